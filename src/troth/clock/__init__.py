@@ -1,0 +1,23 @@
+"""Business time: working calendars and pure functions of events.
+
+An instant is open when its local wall time lies in an open interval of its local date. Nothing here reads the time,
+writes anything, or knows about promises; every function takes aware datetimes and gives seconds or UTC datetimes.
+"""
+
+from .calendar import Calendar, CalendarError, Days, Intervals
+from .elapsed import add_days, close_of, day_seconds, due, elapsed, is_open, local_date, next_open
+
+__all__ = [
+    "Calendar",
+    "CalendarError",
+    "Days",
+    "Intervals",
+    "add_days",
+    "close_of",
+    "day_seconds",
+    "due",
+    "elapsed",
+    "is_open",
+    "local_date",
+    "next_open",
+]
