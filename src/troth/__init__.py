@@ -1,0 +1,1 @@
+"""Troth: the shared, provable record of an IT outsourcing relationship."""

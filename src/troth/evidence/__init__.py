@@ -1,0 +1,1 @@
+"""The vocabulary of evidence: kinds, their registry and the envelope they travel in. Pure Python."""

@@ -1,0 +1,8 @@
+"""The rooms of the house, in the order of their floors. A new practice is one folder and one line here."""
+
+ROOMS: tuple[str, ...] = (
+    "troth.engagement",
+    "troth.promises",
+    "troth.sources",
+    "troth.overview",
+)

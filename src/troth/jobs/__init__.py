@@ -1,0 +1,1 @@
+"""Background work kept in the database: lease, heartbeat, retry, key."""

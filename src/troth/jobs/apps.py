@@ -1,0 +1,9 @@
+"""Django's name for this room."""
+
+from django.apps import AppConfig
+
+
+class JobsConfig(AppConfig):
+    name = "troth.jobs"
+    label = "jobs"
+    default_auto_field = "django.db.models.BigAutoField"

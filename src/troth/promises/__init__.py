@@ -1,0 +1,1 @@
+"""Promises made, due, kept, missed and excused: the spine of all practices."""

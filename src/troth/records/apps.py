@@ -1,0 +1,9 @@
+"""Django's name for this room."""
+
+from django.apps import AppConfig
+
+
+class RecordsConfig(AppConfig):
+    name = "troth.records"
+    label = "records"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""Assembly: configuration, settings, addresses and the command line. Imported by nobody."""

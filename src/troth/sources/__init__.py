@@ -1,0 +1,1 @@
+"""Measured evidence and histories from files, imported as acts."""
