@@ -1,7 +1,7 @@
 """One value, one spelling: RFC 8785 bytes inside a restricted profile.
 
-The profile has no floats, whole numbers up to 2^53-1, ASCII keys, no duplicate keys, and nesting up to 32. Inside it the
-standard library's sorted, compact JSON is exactly RFC 8785, so no other package is needed.
+The profile has no floats, whole numbers up to 2^53-1, ASCII keys, no duplicate keys, and nesting up to 32.
+Inside it the standard library's sorted, compact JSON is exactly RFC 8785, so no other package is needed.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias, cast
 
-Value: TypeAlias = "None | bool | int | str | Sequence[Value] | Mapping[str, Value]"
+Value: TypeAlias = "bool | int | str | Sequence[Value] | Mapping[str, Value] | None"
 
 MAX_INTEGER = 2**53 - 1
 MAX_DEPTH = 32

@@ -1,4 +1,4 @@
-"""The two hashes of the tree (RFC 6962 section 2.1): one prefix for leaves, another for nodes, so neither passes as the other."""
+"""The two hashes of the tree (RFC 6962 section 2.1), prefixed so that a leaf never passes as a node."""
 
 from __future__ import annotations
 

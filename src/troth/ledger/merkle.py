@@ -119,7 +119,7 @@ def consistency_spans(first: int, second: int) -> list[Span]:
 
 
 def span_root(start: int, end: int, complete: Callable[[int, int], bytes]) -> bytes:
-    """The root over leaves [start, end), from `complete(height, position)`, the root of a full subtree of 2^height leaves."""
+    """The root over leaves [start, end); `complete(height, position)` is the root of a full subtree of 2^height leaves."""
     width = end - start
     if width & (width - 1) == 0:
         height = width.bit_length() - 1
@@ -139,7 +139,7 @@ def consistency_proof(leaves: Sequence[bytes], first: int) -> list[bytes]:
 
 
 def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], expected: bytes) -> None:
-    """Returns when leaf hash `leaf` is number `index` of the tree of `size` with root `expected` (RFC 9162 section 2.1.3.2).
+    """Returns when `leaf` is leaf hash `index` of the tree of `size` with root `expected` (RFC 9162 section 2.1.3.2).
 
     Raises `BadProof` otherwise, also for any hash that is not 32 bytes.
     """

@@ -1,6 +1,6 @@
 """Strict readers for the small texts of the formats: decimals, base64 words, times.
 
-Python's own readers are generous: `int` takes spaces, signs, underscores and other scripts' digits, and `b64decode` takes
+Python's own readers are generous: `int` takes spaces, signs, underscores and other scripts' digits, `b64decode` takes
 foreign characters and loose trailing bits. Each reader here accepts exactly one spelling.
 """
 
