@@ -4,8 +4,8 @@ An instant is open when its local wall time lies in an open interval of its loca
 writes anything, or knows about promises; every function takes aware datetimes and gives seconds or UTC datetimes.
 """
 
+from .business import add_days, close_of, day_seconds, due, elapsed, is_open, local_date, next_open
 from .calendar import Calendar, CalendarError, Days, Intervals
-from .elapsed import add_days, close_of, day_seconds, due, elapsed, is_open, local_date, next_open
 
 __all__ = [
     "Calendar",

@@ -1,7 +1,7 @@
 """A working calendar as a value: zone, week, holidays and special days, checked when it is made.
 
-Rule of a date: a special day overrides a holiday, a holiday overrides the weekday. Intervals are half open minutes of the
-local day, 0 <= start < end <= 1440; a night shift 22-06 is written as 22:00-24:00 and 00:00-06:00.
+Rule of a date: a special day overrides a holiday, a holiday overrides the weekday. Intervals are half open minutes of
+the local day, 0 <= start < end <= 1440; a night shift 22-06 is written as 22:00-24:00 and 00:00-06:00.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

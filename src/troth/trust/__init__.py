@@ -2,3 +2,100 @@
 
 Evidence in, figures out: nothing here is typed in, stored, or asked of a clock; the day of a reading is an argument.
 """
+
+from . import explain, outcome
+from .aggregate import Whole, whole
+from .contribution import Contribution, bracket, contributions, leave_one_out
+from .cusum import Erosion, erosion
+from .dimension import CLIENT, LABELS, PARTIES, PROVIDER, Dimension
+from .flag import Flag, FlagKind, Trouble, flags
+from .measures import Dated, Delay, Episode, Episodes, delay, disputes, misunderstandings
+from .movement import Trend, trend
+from .observation import (
+    CLASSES,
+    CRITICAL,
+    MAJOR,
+    MINOR,
+    NORMAL,
+    Batch,
+    Observation,
+    ObservationError,
+    batches,
+    material,
+    streams,
+    union,
+    without,
+)
+from .outcome import limit, notice, replan_cap, timeliness
+from .parameters import DEFAULTS, ParameterError, Parameters, Settings
+from .provenance import Provenance, dispute, ease, mult, quality
+from .reading import Reading, omega, read
+from .reference import Diligence, Prior, prior
+from .stream import Stream
+from .strength import Learned, learn_strength
+
+__all__ = [
+    "CLASSES",
+    "CLIENT",
+    "CRITICAL",
+    "DEFAULTS",
+    "LABELS",
+    "MAJOR",
+    "MINOR",
+    "NORMAL",
+    "PARTIES",
+    "PROVIDER",
+    "Batch",
+    "Contribution",
+    "Dated",
+    "Delay",
+    "Diligence",
+    "Dimension",
+    "Episode",
+    "Episodes",
+    "Erosion",
+    "Flag",
+    "FlagKind",
+    "Learned",
+    "Observation",
+    "ObservationError",
+    "ParameterError",
+    "Parameters",
+    "Prior",
+    "Provenance",
+    "Reading",
+    "Settings",
+    "Stream",
+    "Trend",
+    "Trouble",
+    "Whole",
+    "batches",
+    "bracket",
+    "contributions",
+    "delay",
+    "dispute",
+    "disputes",
+    "ease",
+    "erosion",
+    "explain",
+    "flags",
+    "learn_strength",
+    "leave_one_out",
+    "limit",
+    "material",
+    "misunderstandings",
+    "mult",
+    "notice",
+    "omega",
+    "outcome",
+    "prior",
+    "quality",
+    "read",
+    "replan_cap",
+    "streams",
+    "timeliness",
+    "trend",
+    "union",
+    "whole",
+    "without",
+]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from .observation import Batch, Observation, ObservationError, batches, without
 from .parameters import Settings
-from .prior import Prior
 from .reading import fading, read
+from .reference import Prior
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ def bracket(
     at_day: int,
     prior: Prior | None = None,
 ) -> tuple[float, float]:
-    """(p without, p with the whole) of an observation whose dispute is open; full_mult is its multiplier when upheld."""
+    """(p without it, p with all of it) of an observation whose dispute is open; full_mult is its mult when upheld."""
     rest = tuple(other for other in others if other.id != observation.id)
     upheld = Observation(
         id=observation.id,

@@ -10,7 +10,7 @@ from math import expm1, inf, log
 from .beta import quantile
 from .observation import Batch
 from .parameters import Settings
-from .prior import Prior
+from .reference import Prior
 
 LEVEL = 0.8
 PRIOR_SHOWN = 2.0
@@ -22,8 +22,8 @@ _LN2 = log(2)
 class Reading:
     """What a stream says on a day.
 
-    p: share of similar commitments that would be honoured; m = r + f: mass of evidence, kept and failed; s and a: strength
-    and mean of the prior; b, d, u: belief, disbelief, uncertainty (sum 1); c_mass, low, high: mass behind the 80 %
+    p: share of similar commitments that would be honoured; m = r + f: mass of evidence, kept and failed; s and a:
+    strength and mean of the prior; b, d, u: belief, disbelief, uncertainty (sum 1); c_mass, low, high: mass behind the 80 %
     interval and its bounds; count, days: observations and distinct days; strong: mass with provenance of q >= 0.7;
     lacking: which of "count", "days", "mass", "strong" is below the minimum evidence.
     """
