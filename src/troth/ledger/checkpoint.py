@@ -1,4 +1,4 @@
-"""Checkpoints (C2SP tlog-checkpoint v1.0.0): origin, size and root of a log on three lines, the text of a signed note."""
+"""Checkpoints (C2SP tlog-checkpoint v1.0.0): origin, size and root of a log, the text of a signed note."""
 
 from __future__ import annotations
 

@@ -119,7 +119,7 @@ def consistency_spans(first: int, second: int) -> list[Span]:
 
 
 def span_root(start: int, end: int, complete: Callable[[int, int], bytes]) -> bytes:
-    """The root over leaves [start, end); `complete(height, position)` is the root of a full subtree of 2^height leaves."""
+    """The root over leaves [start, end); `complete(height, position)` is the root of a full subtree of 2^height."""
     width = end - start
     if width & (width - 1) == 0:
         height = width.bit_length() - 1
