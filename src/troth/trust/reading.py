@@ -23,8 +23,8 @@ class Reading:
     """What a stream says on a day.
 
     p: share of similar commitments that would be honoured; m = r + f: mass of evidence, kept and failed; s and a:
-    strength and mean of the prior; b, d, u: belief, disbelief, uncertainty (sum 1); c_mass, low, high: mass behind the 80 %
-    interval and its bounds; count, days: observations and distinct days; strong: mass with provenance of q >= 0.7;
+    strength and mean of the prior; b, d, u: belief, disbelief, uncertainty (sum 1); c_mass, low, high: mass behind the
+    80 % interval and its bounds; count, days: observations and distinct days; strong: mass with provenance of q >= 0.7;
     lacking: which of "count", "days", "mass", "strong" is below the minimum evidence.
     """
 
