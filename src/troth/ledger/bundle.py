@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
 
@@ -157,7 +158,7 @@ class Bundle:
 
 
 def read_bundle(source: BinaryIO | bytes | str | Path) -> Bundle:
-    """The bundle in a file, seekable stream or bytes. Raises `BadBundle` when the container is not as the format says."""
+    """The bundle in a file, seekable stream or bytes. Raises `BadBundle` when the container is out of order."""
     opened: BinaryIO | None = None
     if isinstance(source, bytes):
         stream: BinaryIO = io.BytesIO(source)
@@ -176,7 +177,7 @@ def read_bundle(source: BinaryIO | bytes | str | Path) -> Bundle:
 def _bundle_of(archive: Archive, opened: BinaryIO | None) -> Bundle:
     names = list(archive.members)
     ranks = [_rank(name) for name in names]
-    if any(later <= earlier for earlier, later in zip(ranks, ranks[1:], strict=False)):
+    if any(later <= earlier for earlier, later in pairwise(ranks)):
         raise BadBundle("the members do not stand in the order of the format")
     for name in FIXED:
         if name not in archive.members:
@@ -184,9 +185,8 @@ def _bundle_of(archive: Archive, opened: BinaryIO | None) -> Bundle:
     for name, member in archive.members.items():
         if member.size > (limit := _limit(name)):
             raise BadBundle(f"{name} has {member.size:,} bytes; at most {limit:,} are allowed")
-    payloads, salts = (
-        [name.split("/")[1] for name in names if name.startswith(kind)] for kind in ("payload/", "salt/")
-    )
+    payloads = [name.removeprefix("payload/") for name in names if name.startswith("payload/")]
+    salts = [name.removeprefix("salt/") for name in names if name.startswith("salt/")]
     if payloads != salts:
         raise BadBundle("a payload stands without its salt, or a salt without its payload")
     return Bundle(

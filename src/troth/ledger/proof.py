@@ -5,8 +5,10 @@ The `extra` bytes are not authenticated by the format; whoever uses them must ch
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from troth.canon import NotCanonical, Value, decode, encode
 from troth.ledger.errors import BadProof, BadText
 from troth.ledger.leaf import leaf_hash
 from troth.ledger.merkle import verify_inclusion
@@ -63,3 +65,28 @@ def verify_proof(proof: EntryProof, entry: bytes, policy: Policy) -> Attested:
     point = found.checkpoint
     verify_inclusion(leaf_hash(entry), proof.index, point.size, proof.hashes, point.root)
     return found
+
+
+def spell_extra(entry: bytes, parts: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """The `extra` of Troth's proofs: canonical JSON of the raw entry and of (salt, payload) of the parts to show."""
+    shown: list[Value] = [{"payload": to_base64(payload), "salt": to_base64(salt)} for salt, payload in parts]
+    return encode({"entry": entry.decode("utf-8"), "parts": shown})
+
+
+def parse_extra(raw: bytes) -> tuple[bytes, tuple[tuple[bytes, bytes], ...]]:
+    """The raw entry and the (salt, payload) pairs of an `extra`. Raises `BadProof`."""
+    try:
+        value = decode(raw)
+        match value:
+            case {"entry": str(entry), "parts": list(parts), **rest} if not rest:
+                return entry.encode("utf-8"), tuple(_shown_part(part) for part in parts)
+    except (NotCanonical, BadText) as error:
+        raise BadProof(f"the extra of the proof: {error}") from None
+    raise BadProof("the extra of the proof is no entry with its parts")
+
+
+def _shown_part(part: object) -> tuple[bytes, bytes]:
+    match part:
+        case {"payload": str(payload), "salt": str(salt), **rest} if not rest:
+            return from_base64(salt, 32), from_base64(payload)
+    raise BadProof("a part of the proof is no payload with its salt")

@@ -108,9 +108,9 @@ def tiles_of_size(size: int) -> Iterator[tuple[int, int, int]]:
 
 def new_hashes(frontier: Frontier, leaf: bytes) -> tuple[bytes, ...]:
     """What appending `leaf` adds to the tiles: the next hash of level 0, and of 1, 2, ... where one below fills up."""
-    grown = frontier.append(leaf)
+    size = frontier.size + 1
     found = [leaf]
-    while grown.size % (1 << 8 * len(found)) == 0:
+    while size % (1 << 8 * len(found)) == 0:
         # The last hash of the frontier covers the low zero bits; cut it back to the subtree of this level.
         found.append(_last_subtree(frontier, leaf, 8 * len(found)))
     return tuple(found)
