@@ -1,0 +1,45 @@
+"""Two pages that belong to nobody: the choice of light or dark, and the guide that shows every part."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from troth.web import samples
+from troth.web.public import public
+
+THEMES = ("light", "dark")
+COOKIE = "troth_theme"
+YEAR = 365 * 24 * 3600
+GUIDES = {"plain": "web/guide/plain.html", "form": "web/form_page.html", "drawer": "web/guide/drawer.html"}
+
+
+@public
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """Keep the reader's choice with the account, or in a cookie before signing in, and go back."""
+    theme = request.POST.get("theme", "")
+    goal = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(goal, {request.get_host()}, request.is_secure()):
+        goal = "/"
+    response = HttpResponse(status=303, headers={"Location": goal})
+    if theme not in THEMES:
+        return response
+    user: Any = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        type(user).objects.filter(pk=user.pk).update(theme=theme)
+    response.set_cookie(COOKIE, theme, max_age=YEAR, secure=request.is_secure(), httponly=True, samesite="Lax")
+    return response
+
+
+@public
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Every part with sample content; `?theme=` fixes the theme, `?show=` picks plain, form or drawer pages."""
+    context: dict[str, Any] = samples.context(wrong="wrong" in request.GET)
+    if request.GET.get("theme") in THEMES:
+        context["theme"] = request.GET["theme"]
+    return render(request, GUIDES.get(request.GET.get("show", ""), "web/guide/parts.html"), context)
