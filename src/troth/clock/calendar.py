@@ -132,16 +132,16 @@ def zone_of(name: str) -> ZoneInfo:
         raise CalendarError(f"The time zone {name!r} is unknown; use a name such as Europe/London.") from None
 
 
-def _checked(hours: Iterable[Iterable[int]], where: str) -> Intervals:
+def _checked(hours: Iterable[tuple[int, int]], where: str) -> Intervals:
     ordered: list[tuple[int, int]] = []
-    for start, end in sorted(tuple(pair) for pair in hours):
-        if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= DAY_MINUTES):
+    for start, end in sorted(hours):
+        if not 0 <= start < end <= DAY_MINUTES or not float(start).is_integer() or not float(end).is_integer():
             raise CalendarError(f"{where}: {start} to {end} is not a stretch of minutes between 0 and {DAY_MINUTES}.")
         if ordered and start < ordered[-1][1]:
             raise CalendarError(f"{where}: {_clock(start)}-{_clock(end)} overlaps {_spell(ordered[-1:])}.")
         if ordered and start == ordered[-1][1]:
             start = ordered.pop()[0]
-        ordered.append((start, end))
+        ordered.append((int(start), int(end)))
     return tuple(ordered)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from .observation import Batch, Observation, ObservationError, batches, without
 from .parameters import Settings
-from .reading import fading, read
+from .reading import fading, read, summed
 from .reference import Prior
 
 
@@ -28,8 +28,9 @@ def contributions(
 
     `of` are the batches of the whole stream. Raises ObservationError for an observation that is not in them.
     """
-    units = {(batch.day, batch.c): unit for batch, unit in fading(of, settings, at_day)}
-    whole = read(of, settings, at_day, prior)
+    faded = fading(of, settings, at_day)
+    units = {(batch.day, batch.c): unit for batch, unit in faded}
+    whole = summed(faded, settings, prior)
     found: dict[str, Contribution] = {}
     for seen in observations:
         if seen.day > at_day or seen.mult == 0:

@@ -3,7 +3,7 @@
 A risk-adjusted CUSUM with odds ratio 2.5 against the reading of entries 30 days older or more; a mirror tells recovery.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -68,18 +68,35 @@ def erosion(
 
 def _days(
     batches: Sequence[Batch], settings: Settings, at_day: int, prior: Prior | None
-) -> Iterable[tuple[int, float, float, float]]:
-    """(day, foretold share, weight, mean outcome) of each day; a second stream follows 30 days behind."""
-    behind, follower, i = Stream(settings, prior), 0, 0
-    while i < len(batches) and batches[i].day <= at_day:
-        day, w, kept = batches[i].day, 0.0, 0.0
-        while i < len(batches) and batches[i].day == day:
-            k = discount(batches[i], settings.rho)
-            w += batches[i].weight * k
-            kept += batches[i].kept * k
-            i += 1
-        while batches[follower].day <= day - LAG_DAYS:
-            b = batches[follower]
-            behind.add_sum(b.day, b.c, b.weight, b.kept, b.strong, b.count)
+) -> Iterator[tuple[int, float, float, float]]:
+    """(day, foretold share, weight, mean outcome) of each day; the faded sums follow 30 days behind."""
+    days = _sums(batches, settings.rho, at_day)
+    s, m0 = (prior.s, prior.m) if prior else (settings.s_ref, settings.m)
+    mass = kept = 0.0
+    behind, follower = 0, 0
+    for day, w, good in days:
+        while days[follower][0] <= day - LAG_DAYS:
+            then, weight, honoured = days[follower]
+            fade = 2.0 ** (-weight / settings.n - (then - behind) / settings.h) if follower else 0.0
+            unit = omega(weight, settings.n) / weight
+            mass, kept = mass * fade + weight * unit, kept * fade + honoured * unit
+            behind = then
             follower += 1
-        yield day, min(MOST, max(LEAST, behind.p(day))), w, kept / w
+        time = 2.0 ** ((behind - day) / settings.h) if follower else 0.0
+        p0 = (s * m0 + kept * time) / (s + mass * time)
+        yield day, min(MOST, max(LEAST, p0)), w, good / w
+
+
+def _sums(batches: Sequence[Batch], rho: float, at_day: int) -> list[tuple[int, float, float]]:
+    """(day, discounted weight, and how much of it was kept) of each day."""
+    days: list[tuple[int, float, float]] = []
+    for batch in batches:
+        if batch.day > at_day:
+            break
+        k = discount(batch, rho)
+        w, good = batch.weight * k, batch.kept * k
+        if days and days[-1][0] == batch.day:
+            _, more_w, more_good = days.pop()
+            w, good = w + more_w, good + more_good
+        days.append((batch.day, w, good))
+    return days

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from .observation import Batch
 from .parameters import Settings
-from .reading import Reading, fading, read
+from .reading import Reading, fading, summed
 from .reference import Prior
 
 WINDOW_DAYS = 90
+_Faded = Sequence[tuple[Batch, float]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +44,18 @@ def trend(
     to the past later, is a correction.
     """
     start = at_day - window
-    earlier = tuple(b for b in (now if then is None else then) if b.day <= start)
-    before, after = read(earlier, settings, start, prior), read(now, settings, at_day, prior)
-    old = {(b.day, b.c): (b, unit) for b, unit in fading(earlier, settings, start)}
+    earlier = fading(now if then is None else then, settings, start)
+    today = fading(now, settings, at_day)
+    before, after = summed(earlier, settings, prior), summed(today, settings, prior)
+    new, faded, corrections = _split(earlier, today, start, before, after)
+    return Trend(before=before, after=after, change=after.p - before.p, new=new, fading=faded, corrections=corrections)
+
+
+def _split(earlier: _Faded, today: _Faded, start: int, before: Reading, after: Reading) -> tuple[float, float, float]:
+    old = {(b.day, b.c): (b, unit) for b, unit in earlier}
     new = faded = corrections = 0.0
     m0, now_scale, old_scale = after.a, after.s + after.m, before.s + before.m
-    for batch, unit in fading(now, settings, at_day):
+    for batch, unit in today:
         phi = unit * (batch.kept - m0 * batch.weight) / now_scale
         if batch.day > start:
             new += phi
@@ -62,4 +69,4 @@ def trend(
         corrections += phi - kept_as_it_was
     for gone, unit in old.values():
         corrections -= unit * (gone.kept - m0 * gone.weight) / old_scale
-    return Trend(before=before, after=after, change=after.p - before.p, new=new, fading=faded, corrections=corrections)
+    return new, faded, corrections

@@ -81,20 +81,27 @@ def discount(batch: Batch, rho: float) -> float:
 def fading(batches: Sequence[Batch], settings: Settings, at_day: int) -> list[tuple[Batch, float]]:
     """Each batch up to the day, newest day first, with the mass that one unit of its weight still has."""
     h, n, rho = settings.h, settings.n, settings.rho
+    rate = _LN2 / n
     found: list[tuple[Batch, float]] = []
     newer, i = 0.0, len(batches) - 1
     while i >= 0 and batches[i].day > at_day:
         i -= 1
     while i >= 0:
-        day, same, weight = batches[i].day, [], 0.0
-        while i >= 0 and batches[i].day == day:
-            batch = batches[i]
-            k = 1.0 / (1.0 + rho * max(0.0, batch.weight / batch.c - 1.0))
-            same.append((batch, k))
+        first, batch = i, batches[i]
+        day, weight = batch.day, 0.0
+        while batch.day == day:
+            x = batch.weight / batch.c - 1.0
+            k = 1.0 / (1.0 + rho * x) if x > 0 else 1.0
             weight += batch.weight * k
+            found.append((batch, k))
             i -= 1
-        unit = omega(weight, n) / weight * 2.0 ** -((at_day - day) / h + newer / n)
-        found.extend((batch, k * unit) for batch, k in same)
+            if i < 0:
+                break
+            batch = batches[i]
+        unit = (-expm1(-weight * rate) / (rate * weight) if rate else 1.0) * 2.0 ** -((at_day - day) / h + newer / n)
+        for j in range(i - first, 0):
+            batch, k = found[j]
+            found[j] = (batch, k * unit)
         newer += weight
     return found
 
@@ -104,15 +111,21 @@ def read(batches: Sequence[Batch], settings: Settings, at_day: int, prior: Prior
 
     Without a prior of its own the stream starts at the reference class, Prior(s=s_ref, m=m).
     """
+    return summed(fading(batches, settings, at_day), settings, prior)
+
+
+def summed(faded: Sequence[tuple[Batch, float]], settings: Settings, prior: Prior | None) -> Reading:
+    """The reading of batches that `fading` has faded."""
     mass = kept = strong = 0.0
     count, days, last = 0, 0, None
-    for batch, unit in fading(batches, settings, at_day):
+    for batch, unit in faded:
         mass += unit * batch.weight
         kept += unit * batch.kept
         strong += unit * batch.strong
         count += batch.count
-        days += batch.day != last
-        last = batch.day
+        if batch.day != last:
+            days += 1
+            last = batch.day
     return reading(settings, prior, mass, kept, strong, count, days)
 
 

@@ -62,16 +62,20 @@ class Stream:
             raise ObservationError(f"The stream has gone on to day {self._day}; day {at_day} cannot be read any more.")
         weight = kept = strong = 0.0
         for c, cell in self._cells.items():
-            k = 1.0 / (1.0 + self.settings.rho * max(0.0, cell.weight / c - 1.0))
+            x = cell.weight / c - 1.0
+            k = 1.0 / (1.0 + self.settings.rho * x) if x > 0 else 1.0
             weight += cell.weight * k
             kept += cell.kept * k
             strong += cell.strong * k
         older = 2.0 ** (-weight / self.settings.n)
         unit = omega(weight, self.settings.n) / weight
-        time = 2.0 ** (-(at_day - self._day) / self.settings.h)
-        now = (weight, kept, strong)
-        mass, good, sure = ((old * older + new * unit) * time for old, new in zip(self._closed, now, strict=True))
-        return mass, good, sure
+        time = 2.0 ** ((self._day - at_day) / self.settings.h)
+        mass, good, sure = self._closed
+        return (
+            (mass * older + weight * unit) * time,
+            (good * older + kept * unit) * time,
+            (sure * older + strong * unit) * time,
+        )
 
     def p(self, at_day: int) -> float:
         """The reading's p alone, without its interval."""
