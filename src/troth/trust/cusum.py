@@ -9,9 +9,8 @@ from math import log
 
 from .observation import Batch
 from .parameters import Settings
-from .reading import discount
+from .reading import discount, omega
 from .reference import Prior
-from .stream import Stream
 
 ODDS = 2.5
 WATCH, ALERT = 3.0, 4.0
