@@ -23,7 +23,7 @@ class NotCanonical(ValueError):
 def encode(value: Value) -> bytes:
     """The canonical UTF-8 bytes of `value` (RFC 8785). Raises `NotCanonical` when it is outside the profile."""
     plain = _plain(value, MAX_DEPTH)
-    text = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    text = _ENCODER.encode(plain)
     try:
         return text.encode("utf-8")
     except UnicodeEncodeError:
@@ -36,13 +36,7 @@ def decode(raw: bytes) -> Value:
         text = bytes(raw).decode("utf-8")
         value = cast(
             Value,
-            json.loads(
-                text,
-                object_pairs_hook=_object,
-                parse_float=_no_float,
-                parse_constant=_no_constant,
-                parse_int=_integer,
-            ),
+            _DECODER.decode(text),
         )
     except NotCanonical:
         raise
@@ -95,3 +89,9 @@ def _integer(text: str) -> int:
     if len(text) > 17:
         raise NotCanonical("a number is larger than 2^53-1")
     return int(text)
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_float=_no_float, parse_constant=_no_constant, parse_int=_integer
+)

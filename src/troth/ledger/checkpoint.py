@@ -37,7 +37,7 @@ class Checkpoint:
 
 def check_origin(origin: str) -> None:
     """Returns when `origin` may name a log. Raises `BadCheckpoint`."""
-    if not origin or any(each < " " for each in origin) or origin in RESERVED_LINES:
+    if not origin or min(origin) < " " or origin in RESERVED_LINES:
         raise BadCheckpoint(f"{origin[:80]!r} cannot name a log")
 
 

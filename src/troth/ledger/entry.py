@@ -93,21 +93,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedEntry:
-    """An entry with its signature, as read from `raw`. Nothing is verified yet but the shape."""
+    """An entry with its signature and the signed text, as read. Nothing is verified yet but the shape."""
 
     entry: Entry
     signature: Signature
-    raw: bytes
+    text: str
 
     @property
     def name(self) -> str:
         """The name of the signing key; always the entry's `org`."""
         return self.signature.name
-
-    @property
-    def text(self) -> str:
-        """The signed text."""
-        return f"{FIRST_LINE}\n{self.entry.line().decode('utf-8')}\n"
 
 
 def sign_entry(entry: Entry, key: SigningKey) -> bytes:
@@ -148,10 +143,9 @@ def parse_entry(raw: bytes) -> SignedEntry:
     (signature,) = signatures
     if signature.name != entry.org:
         raise BadEntry(f"signed by {signature.name} but said for {entry.org}")
-    found = SignedEntry(entry=entry, signature=signature, raw=bytes(raw))
-    if (found.text + "\n" + signature.line).encode("utf-8") != raw:
+    if (text + "\n" + signature.line).encode("utf-8") != raw:
         raise BadEntry("the entry is not in its one spelling")
-    return found
+    return SignedEntry(entry=entry, signature=signature, text=text)
 
 
 def verify_entry(raw: bytes, keys: Iterable[Verifier]) -> SignedEntry:

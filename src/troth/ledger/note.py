@@ -6,6 +6,7 @@ signature that fails refuses the whole note; a note without any known signature 
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ ED25519 = 0x01
 DASH = "— "
 MAX_NOTE = 1_000_000
 MAX_SIGNATURES = 100
+
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 
 
 class Verifier(Protocol):
@@ -131,7 +134,7 @@ def private_key(seed: bytes) -> Any:
 
 def check_name(name: str) -> None:
     """Returns when `name` may name a key: not empty, no space, no plus, no control character. Raises `BadKey`."""
-    if not name or "+" in name or any(each.isspace() or each < " " for each in name):
+    if "+" in name or min(name, default="") < " " or name.split() != [name]:
         raise BadKey(f"{name[:80]!r} cannot name a key")
     try:
         name.encode("utf-8")
@@ -181,7 +184,7 @@ def check_text(text: str) -> None:
     """Returns when `text` may be a note's: ends in LF and holds no other control character. Raises `BadNote`."""
     if not text.endswith("\n"):
         raise BadNote("the text of a note ends with a line feed")
-    if any(each < " " and each != "\n" for each in text):
+    if _CONTROL.search(text):
         raise BadNote("a note holds no control character but the line feed")
 
 

@@ -16,7 +16,7 @@ from troth.ledger.errors import BadText
 MAX_SIZE = 2**63 - 1
 
 _DECIMAL = re.compile(r"(?:0|[1-9][0-9]{0,18})\Z")
-_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z\Z")
+_TIME = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})Z\Z")
 
 
 def parse_decimal(text: str, maximum: int = MAX_SIZE) -> int:
@@ -49,10 +49,12 @@ def from_base64(text: str, length: int | None = None) -> bytes:
 
 def parse_time(text: str) -> datetime:
     """The moment that `YYYY-MM-DDTHH:MM:SSZ` spells, aware and in UTC. Raises `BadText`."""
-    if not _TIME.match(text):
+    match = _TIME.match(text)
+    if not match:
         raise BadText(f"{text[:40]!r} is not a time like 2026-03-04T10:11:12Z")
+    year, month, day, hour, minute, second = map(int, match.groups())
     try:
-        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     except ValueError:
         raise BadText(f"{text} is no time of the calendar") from None
 
@@ -61,4 +63,4 @@ def spell_time(moment: datetime) -> str:
     """The one spelling of an aware moment, in UTC and cut to whole seconds. Raises `BadText` for a naive one."""
     if moment.tzinfo is None:
         raise BadText("a time without its zone has no spelling")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").zfill(20)

@@ -102,7 +102,7 @@ def _timeline(walk: Walk, bundle: Bundle, tell: Tell) -> Iterable[str]:
 
 def _say(verdict: Verdict, as_json: bool) -> int:
     if as_json:
-        _write([json.dumps(facts_of(verdict), indent=1, ensure_ascii=True)])
+        _write(json.dumps(facts_of(verdict), indent=1, ensure_ascii=True).split("\n"))
     else:
         _write(lines_of(verdict))
     return EXITS[verdict.state]
@@ -122,9 +122,9 @@ def lines_of(verdict: Verdict) -> Iterable[str]:
     if verdict.origin:
         yield from (f"  {line}" for line in _counts(verdict))
         sentences = (verdict.compared, verdict.level, verdict.witness, verdict.keys)
-        yield from (f"  {line}" for line in sentences if line)
+        yield from (f"  {line}" for line in sentences if line and verdict.ok)
     for title, count, found in (
-        ("Wrong:", verdict.problem_count, verdict.problems),
+        ("Wrong:" if verdict.state is State.INVALID else "Why:", verdict.problem_count, verdict.problems),
         ("To know:", verdict.remark_count, verdict.remarks),
     ):
         if found:
@@ -133,7 +133,7 @@ def lines_of(verdict: Verdict) -> Iterable[str]:
             if count > SHOWN:
                 yield f"  and {count - SHOWN:,} more"
     if verdict.evidence:
-        yield "Signed by the same log, and not both true:"
+        yield "The log signed both:"
         for note in verdict.evidence:
             yield ""
             yield from (f"  {line}" for line in note.decode("utf-8", "replace").rstrip("\n").split("\n"))
