@@ -90,7 +90,7 @@ def _standing(heads: Sequence[Attested], point: Checkpoint) -> tuple[str, str]:
     head = next((each for each in heads if each.checkpoint == point and each.cosigned), None)
     if head is None:
         return LEVEL_0, NO_WITNESS
-    names = ", ".join(f"{name} at {_spell(time)}" for name, time in sorted(head.cosigned.items()))
+    names = ", ".join(f"{name} at {_spell_seconds(time)}" for name, time in sorted(head.cosigned.items()))
     return LEVEL_1, f"Co-signed by {names}. Outside anchors: 0."
 
 
@@ -136,11 +136,11 @@ def _check_cover(walk: Walk, heads: Sequence[Attested], findings: Findings) -> N
         if at == len(covers):
             return
         if parse_time(line.entry.at).timestamp() > earliest[at] + SKEW:
-            says = f"claims {line.entry.at}, but a witness saw it already at {_spell(earliest[at])}"
+            says = f"claims {line.entry.at}, but a witness saw it already at {_spell_seconds(earliest[at])}"
             findings.note(says, line.index)
 
 
-def _spell(seconds: int) -> str:
+def _spell_seconds(seconds: int) -> str:
     """A cosignature's time; one beyond the calendar as its number."""
     try:
         return spell_time(datetime.fromtimestamp(seconds, UTC))
