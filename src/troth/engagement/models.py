@@ -124,12 +124,13 @@ class Invitation(models.Model):
     integrity = "operational"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    token = models.BinaryField(unique=True, max_length=32)
+    token = models.CharField(max_length=64, unique=True, null=True)
     email = models.EmailField()
     name = models.CharField(max_length=120, blank=True)
     purpose = models.CharField(max_length=12)
     engagement = models.ForeignKey(Engagement, models.PROTECT, null=True, related_name="+")
     party = models.CharField(max_length=12, blank=True)
+    inviting = models.CharField(max_length=12, blank=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     roles = models.CharField(max_length=60, blank=True)
     admin = models.BooleanField(default=False)
@@ -138,3 +139,37 @@ class Invitation(models.Model):
     expires = models.DateTimeField()
     revoked = models.DateTimeField(null=True)
     used = models.DateTimeField(null=True)
+
+
+class Contest(models.Model):
+    """A contested entry, flagged until both parties settle it: the fold of its entries."""
+
+    integrity = "derivable"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    space = models.ForeignKey(Space, models.PROTECT, related_name="+")
+    number = models.IntegerField()
+    entry = models.BigIntegerField()
+    about = models.CharField(max_length=80)
+    party = models.CharField(max_length=12)
+    opened_at = models.DateTimeField()
+    answer_due = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    counts = models.FloatField(default=1.0)
+    waiting_on = models.CharField(max_length=12, blank=True)
+    waiting_since = models.DateTimeField(null=True)
+    state = models.JSONField()
+    last_seq = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["space", "number"], name="contest_number")]
+        indexes = [
+            models.Index(fields=["space", "entry"], name="contest_entry"),
+            models.Index(fields=["space", "about"], name="contest_about"),
+            models.Index(fields=["space", "settled_at"], name="contest_open"),
+        ]
+
+    @property
+    def ref(self) -> str:
+        """C-3."""
+        return f"C-{self.number}"

@@ -28,9 +28,9 @@ def token() -> str:
     return secrets.token_urlsafe(32)
 
 
-def token_hash(value: str) -> bytes:
-    """What is stored of a token: its SHA-256, so that nobody who reads the database can use it."""
-    return hashlib.sha256(value.encode()).digest()
+def token_hash(value: str) -> str:
+    """What is stored of a token: its SHA-256 in hex, so that nobody who reads the database can use it."""
+    return hashlib.sha256(value.encode()).hexdigest()
 
 
 def pseudonym() -> str:

@@ -120,14 +120,50 @@ class Part(models.Model):
         constraints = [models.UniqueConstraint(fields=["space", "seq", "name"], name="part_place")]
 
 
-class Counter(models.Model):
-    """The last number given out for one series of one space (P-124 is number 124 of series "promise")."""
+class Weighed(models.Model):
+    """A settled observation: what one subject tells the assessment in one dimension, and by which entry."""
 
     integrity = "derivable"
 
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     space = models.ForeignKey(Space, models.PROTECT, related_name="+")
-    series = models.CharField(max_length=40)
-    value = models.BigIntegerField(default=0)
+    subject = models.CharField(max_length=80)
+    judged = models.CharField(max_length=12)
+    dimension = models.CharField(max_length=20)
+    day = models.IntegerField()
+    g = models.FloatField()
+    c = models.FloatField()
+    mult = models.FloatField()
+    q = models.FloatField()
+    entry = models.BigIntegerField()
+    line = models.BigIntegerField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["space", "series"], name="counter_series")]
+        constraints = [
+            models.UniqueConstraint(fields=["space", "subject", "judged", "dimension"], name="weighed_subject")
+        ]
+        indexes = [
+            models.Index(fields=["space", "judged", "dimension", "day", "c"], name="weighed_stream"),
+        ]
+
+
+class DayWeight(models.Model):
+    """The settled observations of one stream, day and class as sums, so that a reading never reads the whole log."""
+
+    integrity = "derivable"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    space = models.ForeignKey(Space, models.PROTECT, related_name="+")
+    judged = models.CharField(max_length=12)
+    dimension = models.CharField(max_length=20)
+    day = models.IntegerField()
+    c = models.FloatField()
+    weight = models.FloatField()
+    kept = models.FloatField()
+    strong = models.FloatField()
+    count = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["space", "judged", "dimension", "day", "c"], name="dayweight_cell")
+        ]

@@ -1,0 +1,77 @@
+"""The rows of promises: the fold of their entries, kept so that lists are quick. Rebuilt at any time from the log."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from troth.evidence.ids import uuid7
+from troth.records.models import Space
+
+
+class Promise(models.Model):
+    """One promise as its entries leave it, with the instants at which its standing turns."""
+
+    integrity = "derivable"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    space = models.ForeignKey(Space, models.PROTECT, related_name="+")
+    number = models.IntegerField()
+    promisor = models.CharField(max_length=12)
+    title = models.CharField(max_length=200, null=True)
+    nature = models.CharField(max_length=12)
+    weight = models.CharField(max_length=10)
+    owner = models.CharField(max_length=20, null=True)
+    phase = models.CharField(max_length=12)
+    first_day = models.DateField()
+    due_day = models.DateField()
+    first_due_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    late_from = models.DateTimeField(null=True)
+    missed_from = models.DateTimeField(null=True)
+    silence_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    made_at = models.DateTimeField()
+    settled = models.BooleanField(default=False)
+    standing = models.CharField(max_length=12, blank=True)
+    late_seconds = models.BigIntegerField(default=0)
+    waiting_on = models.CharField(max_length=12, blank=True)
+    waiting_since = models.DateTimeField(null=True)
+    waits_for = models.CharField(max_length=200, blank=True)
+    state = models.JSONField()
+    last_seq = models.BigIntegerField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["space", "number"], name="promise_number")]
+        indexes = [
+            models.Index(fields=["space", "settled", "due_at"], name="promise_open"),
+            models.Index(fields=["space", "due_at"], name="promise_due"),
+            models.Index(fields=["space", "promisor", "due_at"], name="promise_promisor"),
+            models.Index(fields=["space", "standing", "due_at"], name="promise_standing"),
+            models.Index(fields=["space", "waiting_on", "waiting_since"], name="promise_waiting"),
+        ]
+
+    @property
+    def ref(self) -> str:
+        """P-124."""
+        return f"P-{self.number}"
+
+
+class Draft(models.Model):
+    """A promise that one party prepares in its private space."""
+
+    integrity = "derivable"
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    space = models.ForeignKey(Space, models.PROTECT, related_name="+")
+    title = models.CharField(max_length=200, null=True)
+    detail = models.TextField(null=True)
+    nature = models.CharField(max_length=12)
+    weight = models.CharField(max_length=10)
+    due = models.DateField(null=True)
+    closed = models.BooleanField(default=False)
+    last_seq = models.BigIntegerField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["space", "closed", "last_at"], name="draft_open")]

@@ -1,0 +1,89 @@
+"""What a promise tells the assessment: one observation per dimension it bears on, or none (TRUST 3.1 and 3.2)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from troth.clock import day_seconds, elapsed
+from troth.promises.fold import Phase, PromiseState
+from troth.promises.judge import Instants, Standing, Verdict, due_instant
+from troth.promises.kinds import Nature
+from troth.trust import CLASSES, Dimension, Observation, Provenance, mult, notice, quality, replan_cap, timeliness
+from troth.trust.outcome import share as share_of
+
+TIMING = {
+    Nature.DELIVERABLE: Dimension.DEADLINES,
+    Nature.MILESTONE: Dimension.DEADLINES,
+    Nature.INPUT: Dimension.DEADLINES,
+    Nature.DECISION: Dimension.DEADLINES,
+    Nature.ANSWER: Dimension.RESPONSIVENESS,
+    Nature.REPORT: Dimension.RESPONSIVENESS,
+    Nature.PAYMENT: Dimension.MONEY,
+}
+FULFILMENT = frozenset({Nature.DELIVERABLE, Nature.MILESTONE, Nature.INPUT, Nature.DECISION})
+SECONDS_A_DAY = 86_400
+
+
+def day_of(moment: datetime) -> int:
+    """The UTC calendar day of an instant, counted from 1970-01-01."""
+    return int(moment.timestamp() // SECONDS_A_DAY)
+
+
+def observe(state: PromiseState, at: Instants, verdict: Verdict, delta: float = 1.0) -> list[Observation]:
+    """The observations a promise makes with this verdict; `delta` is what a contest leaves of them."""
+    if state.accepted_at is None or verdict.standing in {Standing.WITHDRAWN, Standing.PROMISED}:
+        return []
+    timing = _timing(state, at, verdict)
+    fulfilment = _fulfilment(state, verdict) if state.nature in FULFILMENT else None
+    found = []
+    for dimension, g in ((Dimension.PROMISES, fulfilment), (TIMING[state.nature], timing)):
+        if g is not None:
+            found.append(_observation(state, at, verdict, dimension, g, delta))
+    return found
+
+
+def _observation(
+    state: PromiseState, at: Instants, verdict: Verdict, dimension: Dimension, g: float, delta: float
+) -> Observation:
+    source = Provenance.SELF_REPORT if verdict.by_silence and verdict.late_seconds == 0 else Provenance.BOTH_SIGNED
+    day = day_of(min(verdict.done_at, at.due_at) if verdict.done_at else at.due_at)
+    if state.phase is Phase.ABANDONED and state.decided_at is not None:
+        day = day_of(min(state.decided_at, at.due_at))
+    return Observation(
+        id=state.promise, entry=_entry(state), judged=state.promisor, dimension=dimension, day=day, g=g,
+        c=CLASSES[state.weight.value], mult=mult(source, window_over=True, delta=delta),
+        q=quality(source, window_over=True),
+    )  # fmt: skip
+
+
+def _entry(state: PromiseState) -> int:
+    for seq in (state.decided_seq, state.delivered_seq, state.accepted_seq):
+        if seq is not None:
+            return seq
+    return state.made_seq
+
+
+def _fulfilment(state: PromiseState, verdict: Verdict) -> float | None:
+    if state.phase is Phase.ABANDONED:
+        return 0.0
+    if state.phase is Phase.CONFIRMED or verdict.by_silence:
+        return share_of(state.share, 100)
+    return 0.0 if state.phase is Phase.OPEN and verdict.standing is Standing.MISSED else None
+
+
+def _timing(state: PromiseState, at: Instants, verdict: Verdict) -> float | None:
+    if state.phase is Phase.ABANDONED:
+        return 0.0
+    waiting = verdict.standing is Standing.DELIVERED
+    if waiting and verdict.late_seconds == 0:
+        return None
+    return min(timeliness(verdict.late_seconds, at.limit), _cap(state, at))
+
+
+def _cap(state: PromiseState, at: Instants) -> float:
+    caps = [1.0]
+    for move in state.moves:
+        before = due_instant(move.before, at.calendar)
+        enough = notice(10 * day_seconds(at.calendar), elapsed(at.calendar, at.start, before))
+        caps.append(replan_cap(elapsed(at.calendar, move.agreed_at, before), enough))
+    return min(caps)

@@ -1,0 +1,62 @@
+"""Reading a log back as typed evidence: entries, their parts, and the proofs behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from troth.evidence.envelope import Recorded
+from troth.evidence.kind import decode
+from troth.ledger.entry import parse_entry
+from troth.records.models import Entry, Part
+
+
+def recorded(rows: Iterable[Entry], *, with_parts: bool = True) -> list[Recorded]:
+    """The typed evidence of these rows, in their order; two queries at most."""
+    rows = list(rows)
+    parts = _parts(rows) if with_parts else {}
+    return [_one(row, parts.get((row.space_id, row.seq), {})) for row in rows]
+
+
+def of_subject(space_id: UUID, subject: str) -> list[Recorded]:
+    """All entries about one thing, oldest first."""
+    return recorded(Entry.objects.filter(space_id=space_id, subject=subject).order_by("seq"))
+
+
+def of_kinds(space_id: UUID, kinds: Iterable[str]) -> list[Recorded]:
+    """All entries of these kinds, oldest first."""
+    return recorded(Entry.objects.filter(space_id=space_id, kind__in=list(kinds)).order_by("seq"))
+
+
+def whole(space_id: UUID, chunk: int = 2000) -> Iterator[Recorded]:
+    """The whole log in order, read in chunks so that memory stays level."""
+    seq = 0
+    while rows := list(Entry.objects.filter(space_id=space_id, seq__gte=seq).order_by("seq")[:chunk]):
+        yield from recorded(rows)
+        seq = rows[-1].seq + 1
+
+
+def latest(space_id: UUID) -> QuerySet[Entry]:
+    """Entries of a space, newest first."""
+    return Entry.objects.filter(space_id=space_id).order_by("-seq")
+
+
+def _parts(rows: list[Entry]) -> dict[tuple[UUID, int], dict[str, bytes | None]]:
+    found: dict[tuple[UUID, int], dict[str, bytes | None]] = {}
+    by_space: dict[UUID, list[int]] = {}
+    for row in rows:
+        by_space.setdefault(row.space_id, []).append(row.seq)
+    for space_id, seqs in by_space.items():
+        for part in Part.objects.filter(space_id=space_id, seq__in=seqs).only("space_id", "seq", "name", "body"):
+            found.setdefault((space_id, part.seq), {})[part.name] = None if part.body is None else bytes(part.body)
+    return found
+
+
+def _one(row: Entry, parts: dict[str, bytes | None]) -> Recorded:
+    statement = parse_entry(bytes(row.raw)).entry
+    return Recorded(
+        seq=row.seq, id=str(row.id), kind=row.kind, at=row.at, party=row.party, actor=row.actor, subject=row.subject,
+        prev=statement.prev, evidence=decode(row.kind, statement.facts, parts),
+    )  # fmt: skip

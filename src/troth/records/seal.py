@@ -1,0 +1,68 @@
+"""Signing keys sealed at this host: seeds encrypted with AES-256-GCM under a key file kept outside the database."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from uuid import UUID
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+from troth.ledger.note import SigningKey
+from troth.records.models import SealedKey
+
+
+class SealMissing(RuntimeError):
+    """The seal key file is not there; the sentence says what to do."""
+
+
+def seal_path() -> Path:
+    """Where the host's seal key lies."""
+    return Path(settings.TROTH.data) / "keys" / "seal.key"
+
+
+def make_key_files(folder: Path) -> None:
+    """Create the host's secret files with mode 0600; existing ones are left alone."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for name, value in (("seal.key", secrets.token_hex(32)), ("django.secret", secrets.token_urlsafe(48))):
+        path = folder / name
+        if not path.exists():
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as handle:
+                handle.write(value)
+
+
+def new_key(name: str, at: datetime) -> SealedKey:
+    """A fresh Ed25519 signing key under this name, stored sealed."""
+    seed = secrets.token_bytes(32)
+    key = SigningKey(name, seed)
+    row = SealedKey(name=name, vkey=key.vkey, created=at)
+    row.sealed = _seal(seed, row.id)
+    row.save(force_insert=True)
+    return row
+
+
+def open_key(row: SealedKey) -> SigningKey:
+    """The usable signing key of a sealed row."""
+    return _opened(row.id, row.name, bytes(row.sealed))
+
+
+@lru_cache(maxsize=4096)
+def _opened(row_id: UUID, name: str, sealed: bytes) -> SigningKey:
+    return SigningKey(name, AESGCM(_seal_key()).decrypt(sealed[:12], sealed[12:], row_id.bytes))
+
+
+def _seal(seed: bytes, row_id: UUID) -> bytes:
+    nonce = secrets.token_bytes(12)
+    return nonce + AESGCM(_seal_key()).encrypt(nonce, seed, row_id.bytes)
+
+
+def _seal_key() -> bytes:
+    path = seal_path()
+    if not path.exists():
+        raise SealMissing(f"The key file {path} is missing. Run `troth init`, or restore it from your key backup.")
+    return bytes.fromhex(path.read_text().strip())

@@ -1,0 +1,73 @@
+"""Settled observations and their daily sums, kept current with every entry and equal to a full recount bit for bit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from uuid import UUID
+
+from troth.records.models import DayWeight, Weighed
+from troth.trust import Batch, Dimension, Observation, batches
+
+Cell = tuple[str, str, int, float]
+Live = Callable[[UUID, datetime], list[Observation]]
+LIVE: list[Live] = []
+
+
+def live(observe: Live) -> Live:
+    """Register how a room observes what is not settled yet: overdue, waiting, contested."""
+    if observe not in LIVE:
+        LIVE.append(observe)
+    return observe
+
+
+def settle(space_id: UUID, subjects: Iterable[str], observations: Iterable[Observation]) -> None:
+    """Make these observations the settled ones of these subjects, in place of any before."""
+    subjects, observations = list(subjects), list(observations)
+    old = Weighed.objects.filter(space_id=space_id, subject__in=subjects)
+    cells: set[Cell] = set(old.values_list("judged", "dimension", "day", "c"))
+    if cells:
+        old.delete()
+    Weighed.objects.bulk_create([_row(space_id, seen) for seen in observations])
+    cells |= {(seen.judged, str(seen.dimension), seen.day, seen.c) for seen in observations}
+    recount(space_id, cells)
+
+
+def recount(space_id: UUID, cells: Iterable[Cell]) -> None:
+    """Sum these cells again from their observations."""
+    for judged, dimension, day, c in sorted(cells):
+        rows = Weighed.objects.filter(space_id=space_id, judged=judged, dimension=dimension, day=day, c=c)
+        summed = batches(observation(row) for row in rows)
+        place = {"space_id": space_id, "judged": judged, "dimension": dimension, "day": day, "c": c}
+        if not summed:
+            DayWeight.objects.filter(**place).delete()
+            continue
+        cell = summed[0]
+        sums = {"weight": cell.weight, "kept": cell.kept, "strong": cell.strong, "count": cell.count}
+        DayWeight.objects.update_or_create(**place, defaults=sums)
+
+
+def observation(row: Weighed) -> Observation:
+    """A settled row as the assessment takes it."""
+    return Observation(
+        id=row.subject, entry=row.entry, judged=row.judged, dimension=Dimension(row.dimension), day=row.day, g=row.g,
+        c=row.c, mult=row.mult, q=row.q,
+    )  # fmt: skip
+
+
+def settled_batches(space_id: UUID) -> dict[tuple[str, Dimension], list[Batch]]:
+    """The daily sums of every stream of a space, in order of day and class; one query."""
+    found: dict[tuple[str, Dimension], list[Batch]] = {}
+    columns = ("judged", "dimension", "day", "c", "weight", "kept", "strong", "count")
+    rows = DayWeight.objects.filter(space_id=space_id).order_by("judged", "dimension", "day", "c")
+    for judged, dimension, day, c, weight, kept, strong, count in rows.values_list(*columns):
+        cell = Batch(day=day, c=c, weight=weight, kept=kept, strong=strong, count=count)
+        found.setdefault((judged, Dimension(dimension)), []).append(cell)
+    return found
+
+
+def _row(space_id: UUID, seen: Observation) -> Weighed:
+    return Weighed(
+        space_id=space_id, subject=seen.id, judged=seen.judged, dimension=str(seen.dimension), day=seen.day, g=seen.g,
+        c=seen.c, mult=seen.mult, q=seen.q, entry=seen.entry,
+    )  # fmt: skip
