@@ -1,15 +1,24 @@
-"""The door: turns a request into an actor. The time is read here and nowhere below."""
+"""The door: every page of an engagement is entered here. It finds the seat, reads the time, and asks the rule."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from troth.acts.actor import Actor
 from troth.acts.errors import NotThere
+from troth.acts.rule import SIGNED_IN, Rule
 from troth.engagement.models import Person, Seat
 from troth.engagement.setup import actor_in, actor_of
+
+View = Callable[..., HttpResponse]
+Find = Callable[[Actor, dict[str, Any], Rule], Any]
 
 
 def now() -> datetime:
@@ -19,9 +28,8 @@ def now() -> datetime:
 
 def enter(request: HttpRequest, slug: str) -> Actor:
     """The actor of a signed-in person in the engagement of this address; NotThere when there is no seat."""
-    person = signed_in(request)
     loaded = Seat.objects.select_related("side__engagement", "side__organisation", "person")
-    seat = loaded.filter(side__engagement__slug=slug, person=person, ended=None).first()
+    seat = loaded.filter(side__engagement__slug=slug, person=signed_in(request), ended=None).first()
     if seat is None:
         raise NotThere
     return actor_in(seat, now())
@@ -38,3 +46,55 @@ def signed_in(request: HttpRequest) -> Person:
     if not isinstance(user, Person) or not user.is_active:
         raise NotThere
     return user
+
+
+def page(*, may: Rule, on: Find | None = None) -> Callable[[View], View]:
+    """Make a view a page of an engagement: `view(request, actor, **address)`, or `(request, actor, row, **address)`
+    when `on` finds a row by the address. Without a rule there is no page; whatever is not allowed answers 404."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def entered(request: HttpRequest, slug: str, **address: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return to_sign_in(request)
+            try:
+                actor = enter(request, slug)
+                row = on(actor, address, may) if on else None
+                if not may.check(actor, row):
+                    raise NotThere
+                return view(request, actor, row, **address) if on else view(request, actor, **address)
+            except NotThere:
+                raise Http404 from None
+
+        entered.troth_rule = may.says  # type: ignore[attr-defined]
+        return entered
+
+    return decorate
+
+
+def desk(*, may: Rule = SIGNED_IN) -> Callable[[View], View]:
+    """Make a view a page outside any engagement: `view(request, actor, **address)`."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def entered(request: HttpRequest, **address: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return to_sign_in(request)
+            try:
+                actor = outside(request)
+                if not may.check(actor, None):
+                    raise NotThere
+                return view(request, actor, **address)
+            except NotThere:
+                raise Http404 from None
+
+        entered.troth_rule = may.says  # type: ignore[attr-defined]
+        return entered
+
+    return decorate
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Ask for sign-in, and come back after it; the same for every address, so it tells nothing."""
+    target = request.get_full_path() if request.method == "GET" else "/"
+    return HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': target})}")

@@ -1,0 +1,96 @@
+"""What stands around every page for this reader: navigation with its counts, the engagement, whom they act for."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from troth.acts.actor import Actor
+from troth.engagement.models import Seat, Side
+from troth.records.models import Log
+from troth.web.shell import Copies, NavItem, NavSection, PartyMark, Shell, registered_nav
+
+TABS = (
+    ("Pulse", "", "activity"),
+    ("Waiting", "waiting/", "inbox"),
+    ("Promise", "promises/new/", "plus"),
+    ("Promises", "promises/", "calendar-clock"),
+    ("Record", "evidence/", "book-lock"),
+)
+ACCOUNT = (
+    NavItem(label="Engagements", url="/", icon="layers"),
+    NavItem(label="Your account", url="/account/", icon="user"),
+)
+
+
+def build_shell(request: HttpRequest, actor: Actor) -> Shell:
+    """The frame of a page in an engagement, or of a page of the organisation."""
+    if actor.engagement is None:
+        return _desk_shell(request, actor)
+    base = f"/e/{actor.slug}/"
+    sides = list(
+        Side.objects.filter(engagement=actor.engagement).select_related("organisation", "engagement").order_by("party")
+    )
+    others = Seat.objects.filter(person=actor.person, ended=None).exclude(side__engagement=actor.engagement)
+    size = Log.objects.values_list("size", flat=True).get(space=actor.shared)
+    return Shell(
+        title=sides[0].engagement.title, slug=actor.slug, url=base, sections=_sections(request, actor, base),
+        tabs=tuple(_item(request, base, label, path, icon) for label, path, icon in TABS),
+        parties=tuple(mark_of(side.party, side.organisation.name) for side in sides), person=actor.name,
+        initials=initials(actor.name), party=actor.party, acting_for=actor.organisation_name,
+        copies=Copies(
+            state="single", title="One host holds the record",
+            text=f"{size:,} {'entry' if size == 1 else 'entries'}. Keep your own copy to be sure.", url=base + "verify/",
+        ),
+        switch=tuple(
+            (title, f"/e/{slug}/")
+            for title, slug in others.order_by("side__engagement__title").values_list(
+                "side__engagement__title", "side__engagement__slug"
+            )[:20]
+        ),
+        account=ACCOUNT,
+    )  # fmt: skip
+
+
+def mark_of(party: str, name: str) -> PartyMark:
+    """The mark of a side; its short name is the first word."""
+    return PartyMark(party=party, name=name, short=name.split()[0])
+
+
+def initials(name: str) -> str:
+    """Up to two initials of a name."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper() or "?"
+
+
+def _sections(request: HttpRequest, actor: Actor, base: str) -> tuple[NavSection, ...]:
+    sections: dict[str, list[NavItem]] = {}
+    for entry in registered_nav():
+        count = entry.count(actor) if entry.count else None
+        item = _item(request, base, entry.label, entry.path, entry.icon, count, entry.path == "waiting/")
+        sections.setdefault(entry.section, []).append(item)
+    return tuple(NavSection(label=label, items=tuple(items)) for label, items in sections.items())
+
+
+def _item(
+    request: HttpRequest, base: str, label: str, path: str, icon: str, count: int | None = None, alert: bool = False
+) -> NavItem:
+    here = request.path[len(base) :] if request.path.startswith(base) else request.path
+    current = here == path if path in {"", "promises/new/"} else here.startswith(path)
+    if path == "promises/" and here.startswith("promises/new/"):
+        current = False
+    return NavItem(label=label, url=base + path, icon=icon, current=current, count=count, alert=alert)
+
+
+def _desk_shell(request: HttpRequest, actor: Actor) -> Shell:
+    items = [
+        NavItem(label="Engagements", url="/", icon="layers", current=request.path == "/"),
+        NavItem(
+            label="People", url="/organisation/people/", icon="users",
+            current=request.path.startswith("/organisation/people"),
+        ),
+        NavItem(label="Your account", url="/account/", icon="user", current=request.path.startswith("/account")),
+    ]  # fmt: skip
+    return Shell(
+        title=actor.organisation_name, url="/", sections=(NavSection(label="", items=tuple(items)),),
+        person=actor.name, initials=initials(actor.name), acting_for=actor.organisation_name, account=ACCOUNT,
+    )  # fmt: skip
