@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from troth.trust.beta import quantile, regularised
+from troth.trust.reading import interval
 
 
 @pytest.mark.parametrize("x", [0.001, 0.1, 0.37, 0.5, 0.9, 0.9999])
@@ -39,3 +40,10 @@ def test_a_quantile_is_where_the_distribution_passes_its_share(a, b, share):
     assert 0 <= x <= 1
     assert regularised(a, b, x - 1e-9) <= share + 1e-10
     assert regularised(a, b, x + 1e-9) >= share - 1e-10
+
+
+def test_the_interval_is_widened_to_hold_the_reading():
+    assert quantile(0.998 * 2, 0.002 * 2, 0.1) > 0.998
+    assert interval(0.998, 2)[0] == 0.998
+    assert interval(0.002, 2)[1] == 0.002
+    assert interval(1.0, 2) == (1.0, 1.0)

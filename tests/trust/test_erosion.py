@@ -6,7 +6,7 @@ from math import log, sqrt
 import pytest
 from tests.trust.cases import PLAIN, seen, stream
 
-from troth.trust import DEFAULTS, PROVIDER, Dimension, batches, erosion, learn_strength, read, whole
+from troth.trust import DEFAULTS, PROVIDER, Dimension, Settings, batches, erosion, learn_strength, read, whole
 
 GOOD = [(day, 1.0 if day % 10 else 0.0) for day in range(0, 200)]
 BAD = [(200 + day, 0.0 if day % 2 else 1.0) for day in range(0, 60)]
@@ -85,6 +85,12 @@ def test_a_day_is_foretold_from_the_days_before_only():
     once = learn_strength([batches(stream(*((1, float(n % 2)) for n in range(30))))], PLAIN)
     assert once is not None
     assert once.losses == pytest.approx([-15 * (log(0.8) + log(0.2))] * 7)
+
+
+def test_a_forecast_is_never_surer_than_one_in_two_hundred():
+    sure = learn_strength([batches(stream(*((1, 0.0) for _ in range(30))))], Settings(m=0.001))
+    assert sure is not None
+    assert sure.losses == pytest.approx([-30 * log(0.995)] * 7)
 
 
 def test_the_whole_counts_dimensions_without_evidence_at_their_prior():

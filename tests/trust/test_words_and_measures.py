@@ -106,3 +106,11 @@ def test_why_a_reading_moved():
     assert explain.movement(trend((), PLAIN, 200)) == "Too early to compare with 90 days ago."
     steady = batches(stream(*((day, 1.0) for day in range(2000))))
     assert explain.movement(trend(steady, PLAIN, 1999)) == "The same as 90 days ago."
+
+
+def test_the_first_day_of_the_window_is_old_and_the_next_is_new():
+    old, new = stream((100, 0.0)), stream((101, 0.0))
+    assert trend(batches(old), PLAIN, 190).new == 0
+    assert trend(batches(old), PLAIN, 190).fading > 0
+    assert trend(batches(new), PLAIN, 190).new < 0
+    assert trend(batches(new), PLAIN, 190).fading == 0

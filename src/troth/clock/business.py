@@ -42,11 +42,11 @@ def due(calendar: Calendar, a: datetime, seconds: int, pauses: Iterable[Pause] =
     if left == 0:
         return a.astimezone(UTC)
     for low, high in _union(pauses, at, None):
-        open_before = _between(calendar, at, max(low, at))
+        open_before = _between(calendar, at, low)
         if open_before >= left:
             break
         left -= open_before
-        at = max(at, high)
+        at = high
     return _aware(_after(calendar, at, left))
 
 
