@@ -13,7 +13,13 @@ from troth.web.marks import visibility
 from troth.web.shell import NavItem
 
 NONE = SafeString("")
-TONE_ICONS = {"good": "circle-check", "warn": "triangle-alert", "bad": "octagon-alert", "accent": "info", "plain": "info"}
+TONE_ICONS = {
+    "good": "circle-check",
+    "warn": "triangle-alert",
+    "bad": "octagon-alert",
+    "accent": "info",
+    "plain": "info",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +45,14 @@ class CardHead:
         flag = visibility("private", self.private) if self.private else NONE
         level = min(max(int(self.level), 2), 6)
         heading = format_html("<h{}>{}</h{}>", level, self.title, level)
-        return format_html('<header class="card-head"><div class="card-title">{}{}{}{}</div>{}</header>', heading, count, flag, sub, more)
+        return format_html(
+            '<header class="card-head"><div class="card-title">{}{}{}{}</div>{}</header>',
+            heading,
+            count,
+            flag,
+            sub,
+            more,
+        )
 
 
 def card_block(content: str, head: CardHead, width: int | str = "", flush: bool = False, name: str = "") -> SafeString:
@@ -47,7 +60,9 @@ def card_block(content: str, head: CardHead, width: int | str = "", flush: bool 
     classes = ["card", f"w{width}" if width else "", "is-private" if head.private else "", "is-flush" if flush else ""]
     body = content if flush else format_html('<div class="card-body">{}</div>', content)
     anchor = format_html(' id="{}"', name) if name else NONE
-    return format_html('<section class="{}"{}>{}{}</section>', " ".join(c for c in classes if c), anchor, head.draw(), body)
+    return format_html(
+        '<section class="{}"{}>{}{}</section>', " ".join(c for c in classes if c), anchor, head.draw(), body
+    )
 
 
 def empty_block(content: str, title: str, name: str = "") -> SafeString:
@@ -58,7 +73,9 @@ def empty_block(content: str, title: str, name: str = "") -> SafeString:
 
 def banner_block(content: str, tone: str = "accent", name: str = "") -> SafeString:
     """A sentence that concerns the whole page; tone as for tags."""
-    return format_html('<div class="banner bn-{}">{}<div>{}</div></div>', tone, icon(name or TONE_ICONS.get(tone, "info")), content)
+    return format_html(
+        '<div class="banner bn-{}">{}<div>{}</div></div>', tone, icon(name or TONE_ICONS.get(tone, "info")), content
+    )
 
 
 def stat(value: str, label: str, note: str = "", url: str = "", tone: str = "") -> SafeString:
@@ -67,8 +84,11 @@ def stat(value: str, label: str, note: str = "", url: str = "", tone: str = "") 
     small = format_html('<span class="stat-note">{}</span>', note) if note else NONE
     return format_html(
         '<div class="stat {}"><span class="stat-value">{}</span><span class="stat-label">{}</span>{}</div>',
-        f"st-{tone}" if tone else "", figure, label, small,
-    )  # fmt: skip
+        f"st-{tone}" if tone else "",
+        figure,
+        label,
+        small,
+    )
 
 
 def step(label: str, place: str = "next", url: str = "") -> SafeString:
@@ -88,7 +108,9 @@ def _menu(items: Sequence[NavItem], label: str, look: str) -> SafeString:
 def _menu_link(item: NavItem) -> tuple[str, SafeString, SafeString, str, SafeString]:
     now = SafeString(' aria-current="page"') if item.current else NONE
     tone = "c-bad" if item.alert else "c-plain"
-    count = format_html(' <span class="count {}">{}</span>', tone, f"{item.count:,}") if item.count is not None else NONE
+    count = (
+        format_html(' <span class="count {}">{}</span>', tone, f"{item.count:,}") if item.count is not None else NONE
+    )
     return item.url, now, icon(item.icon, 16) if item.icon else NONE, item.label, count
 
 
@@ -106,8 +128,16 @@ def pager(newer: str = "", older: str = "") -> SafeString:
     """Links to newer and older rows (keyset paging: no page numbers, no totals)."""
     if not newer and not older:
         return NONE
-    one = format_html('<a class="btn" rel="prev" href="{}">{}Newer</a>', newer, icon("chevron-left", 16)) if newer else NONE
-    two = format_html('<a class="btn" rel="next" href="{}">Older{}</a>', older, icon("chevron-right", 16)) if older else NONE
+    one = (
+        format_html('<a class="btn" rel="prev" href="{}">{}Newer</a>', newer, icon("chevron-left", 16))
+        if newer
+        else NONE
+    )
+    two = (
+        format_html('<a class="btn" rel="next" href="{}">Older{}</a>', older, icon("chevron-right", 16))
+        if older
+        else NONE
+    )
     return format_html('<nav class="pager" aria-label="More rows">{}{}</nav>', one, two)
 
 
@@ -115,4 +145,6 @@ def file_chip(name: str, size: int, url: str) -> SafeString:
     """A file with its size in words."""
     kb = size / 1024
     text = f"{kb / 1024:.1f} MB" if kb >= 1000 else f"{max(1, round(kb))} KB"
-    return format_html('<a class="file" href="{}">{}<span>{}</span><small>{}</small></a>', url, icon("file-text", 16), name, text)
+    return format_html(
+        '<a class="file" href="{}">{}<span>{}</span><small>{}</small></a>', url, icon("file-text", 16), name, text
+    )

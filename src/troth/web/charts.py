@@ -24,11 +24,15 @@ def interval(low: float, value: float, high: float, party: str = "", mirror: boo
     left = 100 - high if mirror else low
     at = 100 - value if mirror else value
     return format_html(
-        '<svg class="bar b-{}" width="100%" height="14" aria-hidden="true"><rect class="rail" y="5" width="100%" height="4" rx="2"/>'
-        '<rect class="band" x="{}" y="2" width="{}" height="10" rx="2"/><rect class="tick" x="{}" width="2" height="14" '
-        'transform="translate(-1)"/></svg>',
-        party or "plain", percent(left), percent(max(high - low, 1)), percent(at),
-    )  # fmt: skip
+        '<svg class="bar b-{}" width="100%" height="14" aria-hidden="true">'
+        '<rect class="rail" y="5" width="100%" height="4" rx="2"/>'
+        '<rect class="band" x="{}" y="2" width="{}" height="10" rx="2"/>'
+        '<rect class="tick" x="{}" width="2" height="14" transform="translate(-1)"/></svg>',
+        party or "plain",
+        percent(left),
+        percent(max(high - low, 1)),
+        percent(at),
+    )
 
 
 def rail(party: str = "") -> SafeString:
@@ -45,15 +49,19 @@ def spark(values: Sequence[float], tone: str = "plain", label: str = "") -> Safe
     if len(values) < 2:
         return SafeString("")
     low, high = min(values), max(values)
-    reach = (high - low) or 1
+    reach = max(high - low, abs(high) / 2) or 1  # a nearly level line must look level
     points = [(2 + 76 * i / (len(values) - 1), 20 - 16 * (v - low) / reach) for i, v in enumerate(values)]
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html(
         '<svg class="spark k-{}" viewBox="0 0 82 24" width="82" height="24" {}><polyline points="{}"/>'
         '<circle cx="{}" cy="{}" r="2.4"/></svg>',
-        tone, spoken, line, f"{points[-1][0]:.1f}", f"{points[-1][1]:.1f}",
-    )  # fmt: skip
+        tone,
+        spoken,
+        line,
+        f"{points[-1][0]:.1f}",
+        f"{points[-1][1]:.1f}",
+    )
 
 
 def lanes_plot(timeline: Timeline) -> SafeString:
@@ -68,15 +76,22 @@ def lanes_plot(timeline: Timeline) -> SafeString:
         drawn.insert(1 + len(timeline.ticks), _date_line(percent(timeline.today), "Today", floor, "today"))
     return format_html(
         '<svg class="plot" width="100%" height="{}" aria-hidden="true">{}</svg>',
-        floor + FOOT, mark_safe("".join(drawn)),  # noqa: S308
-    )  # fmt: skip
+        floor + FOOT,
+        mark_safe("".join(drawn)),
+    )
 
 
 def _date_line(x: str, label: str, floor: int, look: str) -> SafeString:
     return format_html(
         '<g class="{}"><line x1="{}" x2="{}" y1="0" y2="{}"/><text x="{}" y="{}" text-anchor="middle">{}</text></g>',
-        look, x, x, floor, x, floor + 18, label,
-    )  # fmt: skip
+        look,
+        x,
+        x,
+        floor,
+        x,
+        floor + 18,
+        label,
+    )
 
 
 def _lane(lane: Lane, y: int) -> SafeString:
@@ -86,9 +101,9 @@ def _lane(lane: Lane, y: int) -> SafeString:
 
 def _point(point: Point, y: int) -> SafeString:
     said = ", ".join(part for part in (point.title, WORDS[point.standing], point.when) if part)
-    inner = format_html(
-        '<title>{}</title><circle class="reach" r="12"/>{}', said, shape(point.standing)
-    )
+    inner = format_html('<title>{}</title><circle class="reach" r="12"/>{}', said, shape(point.standing))
     if point.url:
         inner = format_html('<a href="{}" tabindex="-1">{}</a>', point.url, inner)
-    return format_html('<svg class="pt s-{}" x="{}" y="{}" overflow="visible">{}</svg>', point.standing, percent(point.x), y, inner)
+    return format_html(
+        '<svg class="pt s-{}" x="{}" y="{}" overflow="visible">{}</svg>', point.standing, percent(point.x), y, inner
+    )

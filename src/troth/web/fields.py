@@ -64,21 +64,25 @@ def field_block(field: BoundField, size: str = "") -> SafeString:
         described = _described(field)
         return format_html(
             '<fieldset class="{} choices"{}><legend>{}{}</legend>{}{}{}</fieldset>',
-            look, format_html(' aria-describedby="{}"', described) if described else "",
-            field.label, optional, _help(field), _wrong(field), _plain_choices(field),
-        )  # fmt: skip
+            look,
+            format_html(' aria-describedby="{}"', described) if described else "",
+            field.label,
+            optional,
+            _help(field),
+            _wrong(field),
+            _plain_choices(field),
+        )
     label = format_html('<label for="{}">{}{}</label>', field.id_for_label, field.label, optional)
     if isinstance(widget, forms.CheckboxInput):
         label = format_html('<label for="{}">{}</label>', field.id_for_label, field.label)
-        return format_html('<div class="{} tick">{}<div>{}{}{}</div></div>', look, control(field), label, _help(field), _wrong(field))
+        return format_html(
+            '<div class="{} tick">{}<div>{}{}{}</div></div>', look, control(field), label, _help(field), _wrong(field)
+        )
     return format_html('<div class="{}">{}{}{}{}</div>', look, label, _help(field), _wrong(field), control(field))
 
 
 def _plain_choices(field: BoundField) -> SafeString:
-    rows = (
-        (option.tag(), option.id_for_label, option.choice_label)
-        for option in field.subwidgets
-    )
+    rows = ((option.tag(), option.id_for_label, option.choice_label) for option in field.subwidgets)
     return format_html_join("", '<div class="choice">{}<label for="{}">{}</label></div>', rows)
 
 
@@ -89,13 +93,17 @@ def form_errors(form: forms.BaseForm) -> SafeString:
     lines = [format_html("<li>{}</li>", error) for error in form.non_field_errors()]
     for bound in form:
         lines += [
-            format_html('<li><a href="#{}">{}</a>: {}</li>', _target(bound), bound.label, error) for error in bound.errors
+            format_html('<li><a href="#{}">{}</a>: {}</li>', _target(bound), bound.label, error)
+            for error in bound.errors
         ]
     title = "One answer needs another look" if len(lines) == 1 else f"{len(lines)} answers need another look"
     return format_html(
-        '<div class="banner bn-bad errors" role="alert" tabindex="-1" data-focus>{}<div><h2>{}</h2><ul>{}</ul></div></div>',
-        icon("circle-alert"), title, format_html_join("", "{}", ((line,) for line in lines)),
-    )  # fmt: skip
+        '<div class="banner bn-bad errors" role="alert" tabindex="-1" data-focus>{}'
+        "<div><h2>{}</h2><ul>{}</ul></div></div>",
+        icon("circle-alert"),
+        title,
+        format_html_join("", "{}", ((line,) for line in lines)),
+    )
 
 
 def _target(bound: BoundField) -> str:

@@ -12,4 +12,4 @@ from lucide.templatetags.lucide import lucide as drawn
 def icon(name: str, size: int = 18) -> SafeString:
     """The icon as inline SVG, hidden from screen readers: a word always stands beside it."""
     text = drawn(str(name), size=None, width=size, height=size, **{"class": "icon", "aria_hidden": "true"})
-    return mark_safe(" ".join(text.split()).replace("> <", "><"))  # noqa: S308
+    return mark_safe(" ".join(text.split()).replace("> <", "><"))

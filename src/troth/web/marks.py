@@ -24,7 +24,9 @@ WORDS = {
     "contested": "Contested",
 }
 _RING = '<circle r="5.2" fill="none" stroke="currentColor" stroke-width="1.6"{}/>'
-_BOX = '<rect x="-5.7" y="-5.7" width="11.4" height="11.4" rx="2.2" fill="none" stroke="currentColor" stroke-width="1.7"/>'
+_BOX = (
+    '<rect x="-5.7" y="-5.7" width="11.4" height="11.4" rx="2.2" fill="none" stroke="currentColor" stroke-width="1.7"/>'
+)
 _BANG = '<path class="{}" d="M0-3.3V.6M0 3v.1"/>'
 _CROSS = '<path class="{}" d="M-2.4-2.4 2.4 2.4M2.4-2.4-2.4 2.4"/>'
 _SHAPES = {
@@ -38,7 +40,8 @@ _SHAPES = {
     "excused": _RING.format("") + '<path class="pen" d="M-2.4 0H2.4"/>',
     "withdrawn": _RING.format("") + '<path class="pen" d="M-3.6 3.6 3.6-3.6"/>',
     "declined": _BOX + _CROSS.format("pen"),
-    "contested": '<path d="M0-7 7 0 0 7-7 0Z" fill="none" stroke="currentColor" stroke-width="1.6"/>' + _BANG.format("pen"),
+    "contested": '<path d="M0-7 7 0 0 7-7 0Z" fill="none" stroke="currentColor" stroke-width="1.6"/>'
+    + _BANG.format("pen"),
 }
 _SIDES = {
     "client": '<rect x="-5" y="-5" width="10" height="10" rx="1.6"{}/>',
@@ -51,15 +54,18 @@ _SIGNERS = {"client": "the client", "provider": "the provider", "host": "the hos
 @lru_cache(maxsize=64)
 def shape(standing: str) -> SafeString:
     """What stands for a state, drawn around the origin; also used on the lanes."""
-    return mark_safe(_SHAPES[standing])  # noqa: S308
+    return mark_safe(_SHAPES[standing])
 
 
 def state(standing: str, word: str = "") -> SafeString:
     """A state as shape and word."""
     return format_html(
-        '<span class="state s-{}"><svg class="shape" viewBox="-8 -8 16 16" width="16" height="16" aria-hidden="true">{}</svg>{}</span>',
-        standing, shape(standing), word or WORDS[standing],
-    )  # fmt: skip
+        '<span class="state s-{}"><svg class="shape" viewBox="-8 -8 16 16" width="16" height="16" aria-hidden="true">'
+        "{}</svg>{}</span>",
+        standing,
+        shape(standing),
+        word or WORDS[standing],
+    )
 
 
 @lru_cache(maxsize=16)
@@ -67,7 +73,7 @@ def glyph(party: str, filled: bool = True) -> SafeString:
     """Square for the client, disc for the provider, hexagon for the host; an outline is not signed yet."""
     look = "" if filled else ' class="open"'
     inner = _SIDES[party].format(look)
-    return mark_safe(  # noqa: S308
+    return mark_safe(
         f'<svg class="glyph g-{party}" viewBox="-6 -6 12 12" width="12" height="12" aria-hidden="true">{inner}</svg>'
     )
 
@@ -96,6 +102,8 @@ def visibility(level: str, whose: str = "") -> SafeString:
 
 def cosign(signed: Collection[str], awaits: Collection[str] = ()) -> SafeString:
     """Which signatures exist: filled marks are there, outlined ones are awaited; a lone host says so."""
+    signed = (signed,) if isinstance(signed, str) else signed
+    awaits = (awaits,) if isinstance(awaits, str) else awaits
     order = [who for who in ("host", "client", "provider") if who in signed or who in awaits]
     marks = format_html_join("", "{}", ((glyph(who, who in signed),) for who in order))
     have = " and ".join(_SIGNERS[who] for who in order if who in signed) or "nobody yet"
@@ -109,5 +117,7 @@ def hash_code(value: str, show: int = 8) -> SafeString:
     return format_html(
         '<span class="hash"><code title="{0}">{1}</code><button type="button" class="copy" data-copy="{0}">'
         '{2}<span class="vh">Copy {1} in full</span></button></span>',
-        value, value[:show], icon("copy", 14),
-    )  # fmt: skip
+        value,
+        value[:show],
+        icon("copy", 14),
+    )

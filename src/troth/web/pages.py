@@ -10,10 +10,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from troth.web import samples
+from troth.web.context import THEME_COOKIE, THEMES
 from troth.web.public import public
 
-THEMES = ("light", "dark")
-COOKIE = "troth_theme"
 YEAR = 365 * 24 * 3600
 GUIDES = {"plain": "web/guide/plain.html", "form": "web/form_page.html", "drawer": "web/guide/drawer.html"}
 
@@ -32,7 +31,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     user: Any = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
         type(user).objects.filter(pk=user.pk).update(theme=theme)
-    response.set_cookie(COOKIE, theme, max_age=YEAR, secure=request.is_secure(), httponly=True, samesite="Lax")
+    response.set_cookie(THEME_COOKIE, theme, max_age=YEAR, secure=request.is_secure(), httponly=True, samesite="Lax")
     return response
 
 
