@@ -6,8 +6,8 @@ from base64 import b64decode
 from typing import Any
 
 import pytest
-
 from tests.ledger.vectors import VECTORS, load, needs_vectors
+
 from troth.ledger.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
 from troth.ledger.cosign import CosignerKey, CosigningKey, cosignature_time, ed25519_message
 from troth.ledger.errors import (
@@ -19,7 +19,6 @@ from troth.ledger.errors import (
     LedgerError,
     NoKnownSignature,
 )
-from troth.ledger.leaf import leaf_hash
 from troth.ledger.note import (
     SigningKey,
     VerifyingKey,

@@ -7,8 +7,8 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-
 from tests.ledger.vectors import VECTORS, hashes, load, load_lines, needs_vectors
+
 from troth.ledger.checkpoint import open_checkpoint
 from troth.ledger.errors import BadProof, BadTile, LedgerError
 from troth.ledger.leaf import EMPTY_ROOT, leaf_hash
