@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from troth.evidence.rooms import ROOMS
 from troth.server.health import healthz, readyz
-from troth.web.pages import styleguide
+from troth.web.pages import set_theme, styleguide
 
 
 def _rooms(which: str) -> list[URLPattern | URLResolver]:
@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("styleguide/", styleguide),
+    path("theme/", set_theme),
     *_rooms("outside"),
     path("e/<slug:slug>/", include(_rooms("inside"))),
     *_rooms("desk"),

@@ -8,7 +8,8 @@ from django.shortcuts import render
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: one page for everything that is not there for this reader."""
-    return render(request, "web/error.html", _words("Nothing here", "This address leads to nothing you can see."), status=404)
+    words = _words("Nothing here", "This address leads to nothing you can see.")
+    return render(request, "web/error.html", words, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -19,7 +20,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose protection token is missing or old."""
-    words = _words("This form has grown old", "Go back, reload the page and send it again. What you typed is still in your browser.")
+    words = _words(
+        "This form has grown old", "Go back, reload the page and send it again. What you typed is still in your browser."
+    )
     return render(request, "web/error.html", words, status=403)
 
 
