@@ -143,7 +143,7 @@ def parse_entry(raw: bytes) -> SignedEntry:
     (signature,) = signatures
     if signature.name != entry.org:
         raise BadEntry(f"signed by {signature.name} but said for {entry.org}")
-    if (text + "\n" + signature.line).encode("utf-8") != raw:
+    if (text + "\n" + signature.line).encode("utf-8") != raw or entry.line() != lines[1].encode("utf-8"):
         raise BadEntry("the entry is not in its one spelling")
     return SignedEntry(entry=entry, signature=signature, text=text)
 
@@ -173,7 +173,7 @@ def _entry_from_line(line: bytes) -> Entry:
         raise BadEntry("the entry's line is no JSON object")
     if value.get("v") != VERSION and isinstance(value.get("v"), int):
         raise CannotJudge(f"an entry of version {value['v']}, which this program does not know")
-    if tuple(sorted(value)) != FIELDS or value["v"] is True:
+    if tuple(sorted(value)) != FIELDS or type(value["v"]) is not int:
         raise BadEntry(f"an entry has exactly the fields {', '.join(FIELDS)}")
     fields = cast(dict[str, object], value)
     try:
