@@ -11,29 +11,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.verify.record import Record, sample
+from tests.verify.record import Record, members_of, packed, sample
 
 from troth.ledger import archive as archive_module
-from troth.ledger.archive import ArchiveWriter, end_records, open_archive
+from troth.ledger.archive import end_records, open_archive
 from troth.ledger.bundle import read_bundle, write_bundle
 from troth.ledger.errors import BadBundle, EntryTooLarge
 
 RECORD = sample()
 RAW = RECORD.bundle()
-
-
-def members_of(raw: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(raw)) as found:
-        return {name: found.read(name) for name in found.namelist()}
-
-
-def packed(members: list[tuple[str, bytes]]) -> bytes:
-    target = io.BytesIO()
-    writer = ArchiveWriter(target)
-    for name, content in members:
-        writer.add(name, content)
-    writer.finish()
-    return target.getvalue()
 
 
 def zipped(
@@ -217,7 +203,7 @@ def test_a_bundle_without_a_fixed_member_is_refused(name: str) -> None:
 def test_a_member_beyond_its_limit_is_refused(name: str, size: int) -> None:
     members = members_of(RAW) | {name: bytes(size)}
     with pytest.raises(BadBundle):
-        read_bundle(packed([*members.items()]))
+        read_bundle(packed(members.items()))
     long_salt = [
         (each, content * 2 if each.startswith("salt/") else content) for each, content in members_of(RAW).items()
     ]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import uuid
+import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from troth.canon import Value, encode
-from troth.ledger.bundle import BundleContents, write_bundle
+from troth.ledger.archive import ArchiveWriter
+from troth.ledger.bundle import BundleContents, _rank, write_bundle
 from troth.ledger.checkpoint import Checkpoint
 from troth.ledger.entry import Entry, Seen, sign_entry
 from troth.ledger.leaf import leaf_hash
@@ -137,3 +140,24 @@ def sample(count: int = 12) -> Record:
     erased = next(iter(record.parts))
     record.erase(2, "words", erased)
     return record
+
+
+def members_of(raw: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(raw)) as found:
+        return {name: found.read(name) for name in found.namelist()}
+
+
+def packed(members: Iterable[tuple[str, bytes]]) -> bytes:
+    target = io.BytesIO()
+    writer = ArchiveWriter(target)
+    for name, content in members:
+        writer.add(name, content)
+    writer.finish()
+    return target.getvalue()
+
+
+def repacked(raw: bytes, changes: dict[str, bytes | None]) -> bytes:
+    """The bundle with members replaced, added or (None) taken out, its container sound again."""
+    members = members_of(raw) | changes
+    kept = {name: content for name, content in members.items() if content is not None}
+    return packed(sorted(kept.items(), key=lambda each: _rank(each[0])))
