@@ -94,10 +94,11 @@ def stat(value: str, label: str, note: str = "", url: str = "", tone: str = "") 
 def step(label: str, place: str = "next", url: str = "") -> SafeString:
     """One step of a row of steps; place is done, now or next."""
     sign = icon("check", 14) if place == "done" else NONE
-    text = format_html('<a href="{}">{}</a>', url, label) if url else format_html("<span>{}</span>", label)
-    now = SafeString(' aria-current="step"') if place == "now" else NONE
     done = SafeString('<span class="vh"> (done)</span>') if place == "done" else NONE
-    return format_html('<li class="step is-{}"{}><i>{}</i>{}{}</li>', place, now, sign, text, done)
+    text = format_html("<i>{}</i><span>{}</span>{}", sign, label, done)
+    inner = format_html('<a href="{}">{}</a>', url, text) if url else format_html("<div>{}</div>", text)
+    now = SafeString(' aria-current="step"') if place == "now" else NONE
+    return format_html('<li class="step is-{}"{}>{}</li>', place, now, inner)
 
 
 def _menu(items: Sequence[NavItem], label: str, look: str) -> SafeString:

@@ -21,7 +21,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose protection token is missing or old."""
     words = _words(
-        "This form has grown old", "Go back, reload the page and send it again. What you typed is still in your browser."
+        "This form has grown old",
+        "Go back, reload the page and send it again. What you typed is still in your browser.",
     )
     return render(request, "web/error.html", words, status=403)
 
