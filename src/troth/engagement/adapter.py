@@ -1,14 +1,98 @@
-"""How sign-in behaves here: accounts come by invitation only, and every account has an organisation."""
+"""How sign-in behaves here: accounts come by invitation only, our own words, and secrets sealed at rest."""
 
 from __future__ import annotations
 
+import base64
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.core.mail import EmailMessage
 from django.http import HttpRequest
+from django.urls import reverse
+
+from troth.engagement.letters import compose
+from troth.records.seal import seal_path
+
+SAID: Mapping[str, str] = {
+    "account/messages/password_changed.txt": "Your password is changed. Every other session was ended.",
+    "account/messages/password_set.txt": "Your password is set.",
+    "account/messages/logged_out.txt": "You are signed out.",
+    "mfa/messages/totp_activated.txt": "Your authenticator app is asked for from now on. Other sessions were ended.",
+    "mfa/messages/totp_deactivated.txt": "Your authenticator app is no longer asked for. Other sessions were ended.",
+    "mfa/messages/webauthn_added.txt": "The passkey is added. Other sessions were ended.",
+    "mfa/messages/webauthn_removed.txt": "The passkey is removed. Other sessions were ended.",
+    "mfa/messages/recovery_codes_generated.txt": "Here are new recovery codes. Codes you had before no longer work.",
+}
+WRONG: Mapping[str, str] = {
+    "account_inactive": "This account is closed.",
+    "email_password_mismatch": "The address and the password do not belong together. Check both and try again.",
+    "enter_current_password": "This is not your present password.",
+    "incorrect_password": "This is not your password.",
+    "invalid_password_reset": "This link does not work any more. Ask for a new one.",
+    "too_many_login_attempts": "Too many attempts that failed. Wait five minutes, then try again.",
+    "rate_limited": "Too many attempts. Wait a minute, then try again.",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Closes open sign-up; the rest is allauth's."""
+    """Closes open sign-up and speaks with this house's words; the rest is allauth's."""
+
+    error_messages = {**DefaultAccountAdapter.error_messages, **WRONG}
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up without an invitation."""
         return False
+
+    def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any) -> None:
+        """Say it in one sentence of ours, or not at all."""
+        message = kwargs.pop("message", None) or SAID.get(message_template or "")
+        if message:
+            super().add_message(request, level, message=message)
+
+    def render_mail(
+        self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: dict[str, str] | None = None
+    ) -> EmailMessage:
+        """A letter of ours in place of allauth's."""
+        to = email if isinstance(email, str) else email[0]
+        return compose(template_prefix.rsplit("/", 1)[-1], to, context)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Back to the account after a new password."""
+        return reverse("account_overview")
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    """Second factors: secrets sealed under the host's key file, so that a copy of the database gives none away."""
+
+    error_messages = {**DefaultMFAAdapter.error_messages, "incorrect_code": "This code is not right, or not any more."}
+
+    def encrypt(self, text: str) -> str:
+        """Seal a secret with AES-256-GCM."""
+        nonce = secrets.token_bytes(12)
+        return base64.b64encode(nonce + _box().encrypt(nonce, text.encode(), b"factor")).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Open a sealed secret."""
+        raw = base64.b64decode(encrypted_text)
+        return _box().decrypt(raw[:12], raw[12:], b"factor").decode()
+
+    def build_totp_svg(self, url: str) -> str:
+        """The QR code on white ground, so that it can be read in the dark theme too."""
+        import qrcode
+        from qrcode.image.svg import SvgPathFillImage
+
+        return str(qrcode.make(url, image_factory=SvgPathFillImage, border=2).to_string(encoding="unicode"))
+
+    def _get_site_name(self) -> str:
+        return "Troth"
+
+
+def _box() -> AESGCM:
+    seal = bytes.fromhex(seal_path().read_text().strip())
+    return AESGCM(HKDF(algorithm=SHA256(), length=32, salt=None, info=b"troth second factor").derive(seal))

@@ -1,9 +1,23 @@
-"""Django's name for this room."""
+"""Django's name for this room, its place in the navigation, and what a change of factors ends."""
 
 from django.apps import AppConfig
 
 
 class EngagementConfig(AppConfig):
+    """The room of the relationship itself."""
+
     name = "troth.engagement"
     label = "engagement"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Announce the pages, and end other sessions whenever a second factor changes."""
+        from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
+
+        from troth.engagement.sessions import on_factor_change
+        from troth.web.shell import register_nav
+
+        register_nav("Record", "Contests", "message-square-warning", "contests/", 305)
+        register_nav("Record", "People and access", "users", "people/", 330)
+        for change in (authenticator_added, authenticator_removed, authenticator_reset):
+            change.connect(on_factor_change, dispatch_uid="troth.factors")

@@ -154,3 +154,48 @@ class ErasePart:
     entry: int
     part: str
     basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InviteToOrganisation:
+    """Invite somebody to an account of one's own organisation."""
+
+    email: str
+    name: str = ""
+    admin: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopAccountInvitation:
+    """Stop such an invitation before it is used."""
+
+    invitation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenAccount:
+    """Take up one's own account, by invitation."""
+
+    invitation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeAccount:
+    """Make somebody of the organisation an administrator, or end that."""
+
+    person: str
+    admin: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseAccount:
+    """Close an account of the organisation; every session of it ends at once."""
+
+    person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReopenAccount:
+    """Open a closed account again."""
+
+    person: str

@@ -217,3 +217,61 @@ class PartErased:
     def entry_number(self) -> int:
         """The entry as pages count it."""
         return self.entry + 1
+
+
+@kind("engagement.account.invited.v1", says="{who} invited {email} to the organisation", log="organisation", subject="invitation")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountInvited:
+    """A single-use link for an account of this organisation went out."""
+
+    invitation: str = fact()
+    admin: bool = fact()
+    email: Words = words(personal=True)
+
+
+@kind("engagement.account.uninvited.v1", says="{who} stopped an invitation to the organisation", log="organisation", subject="invitation")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountUninvited:
+    """Such a link stopped working before it was used."""
+
+    invitation: str = fact()
+
+
+@kind("engagement.account.opened.v1", says="{name} opened an account", log="organisation", subject="person")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountOpened:
+    """A person of this organisation has an account from now on."""
+
+    person: str = fact()
+    admin: bool = fact()
+    name: Words = words(personal=True)
+
+
+@kind("engagement.account.changed.v1", says="{who} {change}", log="organisation", subject="person")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountChanged:
+    """A person became an administrator of the organisation, or is none any more."""
+
+    person: str = fact()
+    admin: bool = fact()
+
+    @property
+    def change(self) -> str:
+        """The change in words."""
+        return "made somebody an administrator" if self.admin else "took the administration from somebody"
+
+
+@kind("engagement.account.closed.v1", says="{who} closed an account", log="organisation", subject="person")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountClosed:
+    """A person can no longer sign in; every session ended at that moment."""
+
+    person: str = fact()
+
+
+@kind("engagement.account.reopened.v1", says="{who} opened an account again", log="organisation", subject="person")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountReopened:
+    """A person whose account was closed can sign in again."""
+
+    person: str = fact()

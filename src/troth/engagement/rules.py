@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from troth.acts.rule import LEADS, NOBODY, SEATED, SHARED, WRITES, Rule
+from troth.acts.rule import ADMIN, LEADS, NOBODY, SEATED, SHARED, WRITES, Rule
 
 OWN_SIDE = Rule(
     "their own side",
@@ -31,3 +31,15 @@ LEAD = SHARED & LEADS
 MEMBER = SHARED & WRITES
 SEATS = LEADS & OWN_SIDE
 INVITATIONS = LEADS & OWN_INVITATION
+OWN_PEOPLE = Rule(
+    "their own organisation",
+    lambda actor, row: row is not None and row.organisation_id == actor.organisation,
+    lambda actor: Q(organisation_id=actor.organisation),
+)
+OWN_ACCOUNT_INVITATION = Rule(
+    "the organisation that invited",
+    lambda actor, row: row is not None and row.purpose == "account" and row.organisation_id == actor.organisation,
+    lambda actor: Q(purpose="account", organisation_id=actor.organisation),
+)
+ACCOUNTS = ADMIN & OWN_PEOPLE
+ACCOUNT_INVITATIONS = ADMIN & OWN_ACCOUNT_INVITATION

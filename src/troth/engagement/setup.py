@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import date, datetime
+
+from uuid import UUID
 
 from django.conf import settings
 
@@ -60,13 +63,18 @@ def found_seat(side: Side, person: Person, roles: tuple[str, ...], at: datetime)
 
 
 def actor_of(person: Person, at: datetime) -> Actor:
-    """A person outside any engagement."""
+    """A person outside any engagement; in the organisation's log they have a pseudonym of that log alone."""
     organisation = person.organisation
     return Actor(
         person=person.pk, name=person.name, email=person.email, organisation=organisation.pk,
         organisation_name=organisation.name, at=at, own=organisation.space_id, key=organisation.key_id,
-        admin=person.admin,
+        admin=person.admin, pseudonym=pseudonym_in(organisation.space_id, person.pk),
     )  # fmt: skip
+
+
+def pseudonym_in(space: UUID, person: UUID) -> str:
+    """What a person is called in the log of their organisation; without the person's random id it tells nothing."""
+    return "a-" + hashlib.sha256(space.bytes + person.bytes).hexdigest()[:8]
 
 
 def actor_in(seat: Seat, at: datetime) -> Actor:

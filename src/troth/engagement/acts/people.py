@@ -46,7 +46,7 @@ def by_invitation(actor: Actor, command: object, may: Rule) -> Invitation:
 @act("engagement.invite_partner", commands.InvitePartner, leaves=(kinds.InvitationSent,), may=rules.LEAD)
 def invite_partner(actor: Actor, subject: None, command: commands.InvitePartner) -> Sequence[object]:
     """Invite the other organisation."""
-    email = _email(command.email)
+    email = checked_email(command.email)
     if Side.objects.filter(engagement=actor.engagement, party=actor.other).exists():
         raise Refused("The other side has joined already.")
     person = Person.objects.filter(email=email).first()
@@ -58,7 +58,7 @@ def invite_partner(actor: Actor, subject: None, command: commands.InvitePartner)
 @act("engagement.invite_colleague", commands.InviteColleague, leaves=(kinds.InvitationSent,), may=rules.LEAD)
 def invite_colleague(actor: Actor, subject: None, command: commands.InviteColleague) -> Sequence[object]:
     """Invite a colleague to a seat on your side."""
-    email = _email(command.email)
+    email = checked_email(command.email)
     person = Person.objects.filter(email=email).first()
     if person is not None and person.organisation_id != actor.organisation:
         raise Refused("This address cannot be invited to your side.", "email")
@@ -111,7 +111,8 @@ def _sent(
     return kinds.InvitationSent(invitation=str(row.pk), party=party, roles=roles, email=email)
 
 
-def _email(text: str) -> str:
+def checked_email(text: str) -> str:
+    """A lower-case e-mail address; Refused for anything else."""
     email = text.strip().lower()
     try:
         validate_email(email)

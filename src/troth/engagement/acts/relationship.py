@@ -48,7 +48,8 @@ def open_engagement(actor: Actor, subject: None, command: commands.OpenEngagemen
     return [opened, _seat(actor), office(actor, command.zone)]
 
 
-def _invitation(actor: Actor, reference: str, purpose: str) -> Invitation:
+def use_invitation(actor: Actor, reference: str, purpose: str) -> Invitation:
+    """The invitation of this person, marked as used; Refused in words when it cannot be used any more."""
     try:
         wanted = UUID(reference)
     except ValueError:
@@ -69,7 +70,7 @@ def _invitation(actor: Actor, reference: str, purpose: str) -> Invitation:
 
 
 def _joining(actor: Actor, command: commands.JoinEngagement) -> Actor:
-    row = _invitation(actor, command.invitation, "partner")
+    row = use_invitation(actor, command.invitation, "partner")
     engagement = row.engagement
     if engagement is None or Side.objects.filter(engagement=engagement, party=row.party).exists():
         raise Refused("The other side of this engagement is taken already.")
@@ -93,7 +94,7 @@ def join_engagement(actor: Actor, subject: None, command: commands.JoinEngagemen
 
 
 def _taking(actor: Actor, command: commands.TakeSeat) -> Actor:
-    row = _invitation(actor, command.invitation, "colleague")
+    row = use_invitation(actor, command.invitation, "colleague")
     side = Side.objects.filter(engagement=row.engagement, party=row.party, organisation=actor.organisation).first()
     if side is None:
         raise NotThere

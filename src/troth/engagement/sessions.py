@@ -1,0 +1,84 @@
+"""Where somebody is signed in, and ending that: one session, the others, or all of them at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+from typing import Any
+from uuid import UUID
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.http import HttpRequest
+
+BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS X", "macOS"),
+    ("CrOS", "ChromeOS"), ("Linux", "Linux"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """One place where a person is signed in."""
+
+    id: int
+    device: str
+    handheld: bool
+    address: str
+    since: datetime
+    seen: datetime
+    current: bool
+
+
+def signed_in_places(request: HttpRequest, person: UUID) -> list[SignedIn]:
+    """The sessions of a person that still work, the present one first, then by last use."""
+    rows = UserSession.objects.purge_and_list(request.user)
+    places = [
+        SignedIn(
+            id=row.pk, device=device_of(row.user_agent), handheld=any(w in row.user_agent for w in ("iPhone", "Android")),
+            address=str(row.ip), since=row.created_at, seen=row.last_seen_at,
+            current=row.session_key == request.session.session_key,
+        )
+        for row in rows
+        if row.user_id == person
+    ]  # fmt: skip
+    return sorted(places, key=lambda place: (not place.current, -place.seen.timestamp()))
+
+
+def device_of(agent: str) -> str:
+    """A browser and its system in words, as far as the browser tells."""
+    browser = next((name for sign, name in BROWSERS if sign in agent), "")
+    system = next((name for sign, name in SYSTEMS if sign in agent), "")
+    return " on ".join(word for word in (browser, system) if word) or "A browser that does not say its name"
+
+
+def end_one(request: HttpRequest, person: UUID, id: int) -> bool:
+    """End one other session of a person; False when there is none of that number, or it is the present one."""
+    rows = UserSession.objects.filter(user_id=person, pk=id).exclude(session_key=request.session.session_key or "")
+    return _end(rows) > 0
+
+
+def end_others(request: HttpRequest, person: UUID) -> int:
+    """End every session of a person but the present one; says how many."""
+    return _end(UserSession.objects.filter(user_id=person).exclude(session_key=request.session.session_key or ""))
+
+
+def end_all(person: UUID) -> int:
+    """End every session of a person; says how many."""
+    return _end(UserSession.objects.filter(user_id=person))
+
+
+def _end(rows: Any) -> int:
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    found = list(rows)
+    for row in found:
+        store().delete(row.session_key)
+        row.delete()
+    return len(found)
+
+
+def on_factor_change(request: HttpRequest, user: Any, **_: Any) -> None:
+    """A new, removed or renewed second factor ends all other sessions."""
+    end_others(request, user.pk)
