@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.verify.record import ACORN, BIRCH, CEDAR, LOG, PARTIES, POLICY, Record, sample, seed
 
+from troth.canon import Value
 from troth.ledger.bundle import read_bundle
 from troth.ledger.cosign import CosigningKey
 from troth.ledger.note import SigningKey
@@ -71,7 +72,7 @@ def test_a_statement_is_signed_by_the_key_that_it_states() -> None:
         {"org": ACORN.name, "party": "client", "vkey": None},
     ],
 )
-def test_a_statement_out_of_shape_is_refused(facts: dict[str, str]) -> None:
+def test_a_statement_out_of_shape_is_refused(facts: dict[str, Value]) -> None:
     record = Record()
     record.say(ACORN, "engagement.opened.v1", facts)
     assert len(problems(record)) == 1

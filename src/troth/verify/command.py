@@ -28,7 +28,7 @@ def sentence_of(line: Line, bundle: Bundle) -> str:
     parts = {name: bundle.payload(each) if each in present else None for name, each in entry.commit.items()}
     try:
         return sentence(decode(entry.type, entry.facts, parts), line.party)
-    except (LookupError, TypeError, ValueError):
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         return type_name(line, bundle)
 
 
