@@ -21,6 +21,7 @@ from troth.ledger.entry import Seen, sign_entry
 from troth.ledger.leaf import leaf_hash
 from troth.ledger.merkle import Frontier
 from troth.ledger.note import SigningKey, sign_note
+from troth.records import mark
 from troth.records.models import Checkpoint, Entry, Log, Part, SealedKey
 from troth.records.seal import open_key
 from troth.records.tiles import store_full_tiles
@@ -52,14 +53,17 @@ def append(space_id: UUID, author: Author, evidence: Sequence[object], at: datet
 
     Must run inside a transaction: rows, entries and checkpoint are committed together or not at all.
     Time never runs backwards within a log: an earlier `at` becomes that of the entry before.
-    Raises EntryTooLarge when the facts of one piece exceed what a log entry can hold.
+    Raises EntryTooLarge when the facts of one piece exceed what a log entry can hold, and RolledBack when the log is
+    not the one that was signed before.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("records.append must run inside the act's transaction")
     log = Log.objects.select_for_update(of=("self",)).select_related("key").get(space_id=space_id)
     moment = max(at, log.last_at) if log.last_at else at
     frontier = Frontier.unpack(log.size, bytes(log.frontier))
-    state = _Open(log=log, frontier=frontier, seen=Seen(log.size, frontier.root()), at=moment.replace(microsecond=0))
+    seen = Seen(log.size, frontier.root())
+    mark.refuse_below(space_id, seen.size, seen.root)
+    state = _Open(log=log, frontier=frontier, seen=seen, at=moment.replace(microsecond=0))
     key = open_key(author.key)
     recorded = [_add(state, author, key, piece) for piece in evidence]
     Entry.objects.bulk_create(state.entries)
@@ -118,9 +122,8 @@ def _part(state: _Open, seq: int, name: str, body: bytes) -> bytes:
 
 def _sign_head(state: _Open) -> None:
     log, frontier = state.log, state.frontier
-    root = frontier.root()
-    note = sign_note(Head(log.origin, frontier.size, root).text(), open_key(log.key))
-    Checkpoint.objects.create(
-        space_id=log.space_id, size=frontier.size, root=root, note=note.encode(), at=state.at
-    )
+    head = Head(log.origin, frontier.size, frontier.root())
+    note = sign_note(head.text(), open_key(log.key)).encode()
+    Checkpoint.objects.create(space_id=log.space_id, size=head.size, root=head.root, note=note, at=state.at)
+    mark.keep_after_commit(log.space_id, head, note)
     Log.objects.filter(pk=log.pk).update(size=frontier.size, frontier=frontier.pack(), last_at=state.at)

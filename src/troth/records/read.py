@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -11,6 +13,23 @@ from troth.evidence.envelope import Recorded
 from troth.evidence.kind import decode
 from troth.ledger.entry import parse_entry
 from troth.records.models import Entry, Part
+
+_HORIZON: ContextVar[int | None] = ContextVar("troth_horizon", default=None)
+
+
+@contextmanager
+def as_it_was(size: int) -> Iterator[None]:
+    """Within this block the questions below see only the first `size` entries, as a fold saw them at the time."""
+    token = _HORIZON.set(size)
+    try:
+        yield
+    finally:
+        _HORIZON.reset(token)
+
+
+def _entries(space_id: UUID) -> QuerySet[Entry]:
+    rows, size = Entry.objects.filter(space_id=space_id), _HORIZON.get()
+    return rows if size is None else rows.filter(seq__lt=size)
 
 
 def recorded(rows: Iterable[Entry], *, with_parts: bool = True) -> list[Recorded]:
@@ -22,25 +41,26 @@ def recorded(rows: Iterable[Entry], *, with_parts: bool = True) -> list[Recorded
 
 def of_subject(space_id: UUID, subject: str) -> list[Recorded]:
     """All entries about one thing, oldest first."""
-    return recorded(Entry.objects.filter(space_id=space_id, subject=subject).order_by("seq"))
+    return recorded(_entries(space_id).filter(subject=subject).order_by("seq"))
 
 
-def of_kinds(space_id: UUID, kinds: Iterable[str]) -> list[Recorded]:
+def of_kinds(space_id: UUID, kinds: Iterable[str], *, with_parts: bool = True) -> list[Recorded]:
     """All entries of these kinds, oldest first."""
-    return recorded(Entry.objects.filter(space_id=space_id, kind__in=list(kinds)).order_by("seq"))
+    rows = _entries(space_id).filter(kind__in=list(kinds)).order_by("seq")
+    return recorded(rows, with_parts=with_parts)
 
 
 def whole(space_id: UUID, chunk: int = 2000) -> Iterator[Recorded]:
     """The whole log in order, read in chunks so that memory stays level."""
     seq = 0
-    while rows := list(Entry.objects.filter(space_id=space_id, seq__gte=seq).order_by("seq")[:chunk]):
+    while rows := list(_entries(space_id).filter(seq__gte=seq).order_by("seq")[:chunk]):
         yield from recorded(rows)
         seq = rows[-1].seq + 1
 
 
 def latest(space_id: UUID) -> QuerySet[Entry]:
     """Entries of a space, newest first."""
-    return Entry.objects.filter(space_id=space_id).order_by("-seq")
+    return _entries(space_id).order_by("-seq")
 
 
 def _parts(rows: list[Entry]) -> dict[tuple[UUID, int], dict[str, bytes | None]]:

@@ -1,0 +1,1 @@
+"""The pages of the record: every entry, its proof, the check of the whole, and the copy to take home."""
