@@ -15,13 +15,14 @@ from troth import canon
 from troth.acts.act import BY_COMMAND, PROJECTORS, Act
 from troth.acts.actor import Actor
 from troth.acts.author import author_of, space_for
-from troth.acts.errors import AnotherCommand, LeftNothing, NotThere, SomebodyWasFaster
+from troth.acts.errors import AnotherCommand, LeftNothing, NotThere, Refused, SomebodyWasFaster
 from troth.acts.guard import writing
 from troth.acts.models import Performed
 from troth.evidence.codec import to_json
 from troth.evidence.envelope import Recorded
 from troth.evidence.kind import spec_of
 from troth.records.append import append
+from troth.records.mark import RolledBack
 from troth.records.models import Log
 
 
@@ -85,7 +86,10 @@ def record(actor: Actor, act: Act, evidence: Sequence[object]) -> list[Recorded]
         by_space.setdefault(space_for(actor, spec_of(piece)), []).append(piece)
     everything: list[Recorded] = []
     for space_id in sorted(by_space):
-        recorded = append(space_id, author_of(actor), by_space[space_id], actor.at)
+        try:
+            recorded = append(space_id, author_of(actor), by_space[space_id], actor.at)
+        except RolledBack as found:
+            raise Refused(f"{found} Nothing more is recorded in it until your administrator has settled this.") from None
         for project in PROJECTORS:
             project(space_id, recorded)
         everything += recorded
