@@ -13,7 +13,7 @@ WIDTHS = (1440, 390, 320)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SMALL = """least => {
   const pressed = "main :is(a, button, summary, input, select), .tabbar a, .top :is(a, button, summary)";
-  const inText = "p, dd, .vh, svg, .rows, .table, .mv, .reading-value, .stat, .entry-proof";
+  const inText = "p, dd, .vh, svg, .rows, .table, .mv, .reading-value, .stat, .entry-proof, .figure";
   return [...document.querySelectorAll(pressed)]
     .filter(e => e.checkVisibility() && !e.closest(inText) && !["hidden", "checkbox", "radio"].includes(e.type))
     .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect().height])

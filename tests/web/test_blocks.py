@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from tests.web.draw import draw
-from troth.web.parts import EntryRow, Todo
+from troth.web.parts import EntryRow, Figure, Todo
 from troth.web.shell import NavItem
 
 AT = datetime(2026, 3, 10, 8, 26, tzinfo=UTC)
@@ -100,3 +100,13 @@ def test_a_file_says_its_size() -> None:
     assert "41 KB" in draw('{% file "a.eml" 41984 "/f" %}')
     assert "3.1 MB" in draw('{% file "a.pdf" 3250586 "/f" %}')
     assert "1 KB" in draw('{% file "a.txt" 3 "/f" %}')
+
+
+def test_a_figure_that_does_not_exist_is_a_dash_and_nought_is_nought() -> None:
+    rows = (
+        Figure(icon="eye", title="Openness", text="nothing yet"),
+        Figure(icon="eye", title="Training", text="x", value="0"),
+    )
+    text = draw("{% figures rows %}", rows=rows)
+    assert '<span class="figure-value">–</span>' in text
+    assert '<span class="figure-value">0</span>' in text

@@ -11,13 +11,13 @@ from django.utils.safestring import SafeString, mark_safe
 from troth.web.icons import icon
 
 WORDS = {
-    "promised": "Promised",
-    "asked": "Asked",
     "kept": "Kept",
     "late": "Kept late",
     "missed": "Missed",
     "overdue": "Overdue",
     "delivered": "Delivered, to confirm",
+    "promised": "Promised",
+    "asked": "Asked",
     "excused": "Excused",
     "withdrawn": "Withdrawn by agreement",
     "declined": "Declined",

@@ -113,3 +113,15 @@ class EntryRow:
     url: str
     signed: Collection[str] = ("host",)
     awaits: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One figure of a list with what it counts; an empty value draws a dash, never a nought."""
+
+    icon: str
+    title: str
+    text: str
+    value: str = ""
+    url: str = ""
+    tone: str = ""

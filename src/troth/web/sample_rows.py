@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from troth.web.parts import Bar, EntryRow, Lane, Point, Reading, Tick, Timeline, Todo, TrustRow
+from troth.web.parts import Bar, EntryRow, Figure, Lane, Point, Reading, Tick, Timeline, Todo, TrustRow
 from troth.web.shell import PartyMark
 
 NOW = datetime(2026, 3, 10, 10, 26, tzinfo=UTC)
@@ -193,4 +193,26 @@ def entries() -> tuple[EntryRow, ...]:
         ),
         row(1478, "client", "Alder Bank", "answered 3 questions, 1 day after its own deadline", 26, "a13df121ee"),
         row(1477, "provider", "Kestrel Labs", "kept P-117: runbook for key rotation", 49, "e5ce886c77"),
+    )
+
+
+def practices() -> tuple[Figure, ...]:
+    """One figure for each practice; one of them has nothing to count yet."""
+    return (
+        Figure(
+            icon="scan-search", title="Selection", text="references checked, review due in June", value="7/8", url="#s"
+        ),
+        Figure(
+            icon="messages-square", title="Channels", text="reports on time, next one Thursday 16:00", value="31/32"
+        ),
+        Figure(
+            icon="scroll-text",
+            title="Contract",
+            text="clauses read differently by the two sides",
+            value="2",
+            tone="warn",
+        ),
+        Figure(icon="graduation-cap", title="Training", text="Nothing recorded here yet"),
+        Figure(icon="eye", title="Openness", text="risks told early against surprises", value="5:1"),
+        Figure(icon="handshake", title="Collaboration", text="decisions taken together, 1 waits for you", value="18"),
     )

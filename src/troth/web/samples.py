@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from troth.web.sample_rows import ALDER, KESTREL, NOW, entries, readings, timeline, todos, trust_rows
+from troth.web.sample_rows import ALDER, KESTREL, NOW, entries, practices, readings, timeline, todos, trust_rows
 from troth.web.shell import Copies, NavItem, NavSection, Shell
 
 HERE = "#parts"
@@ -88,6 +88,7 @@ def context(wrong: bool = False) -> dict[str, Any]:
         "readings": readings(),
         "timeline": timeline(),
         "entries": entries(),
+        "practices": practices(),
         "form": form,
         "states": (
             "promised",

@@ -2,7 +2,7 @@
 
 Marks      icon mark avatar state tag visibility cosign hash
 Charts     interval mirrored trust_pair lanes spark
-Parts      card empty banner stat steps step tabs chips pager file todos entries opens
+Parts      card empty banner stat steps step tabs chips pager file todos entries figures opens
 Forms      field errors
 Filters    day daylong stamp ago whole grouped plural
 """
@@ -17,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from troth.web import blocks, charts, fields, icons, marks, words
-from troth.web.parts import EntryRow, Reading, Timeline, Todo, TrustRow
+from troth.web.parts import EntryRow, Figure, Reading, Timeline, Todo, TrustRow
 from troth.web.shell import PartyMark
 
 register = template.Library()
@@ -133,3 +133,9 @@ def todos(items: Sequence[Todo]) -> dict[str, object]:
 def entries(rows: Sequence[EntryRow], now: object = None) -> dict[str, object]:
     """Entries of the record, newest first; pass `now` so that all ages on a page agree."""
     return {"rows": rows, "now": now}
+
+
+@register.inclusion_tag("web/parts/figures.html")
+def figures(rows: Sequence[Figure]) -> dict[str, object]:
+    """Figures one a row: icon, title, what it counts, the figure; "–" when there is nothing to count yet."""
+    return {"rows": rows}
