@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, TypeVar
 from uuid import UUID
 
+T = TypeVar("T")
 OTHER = {"client": "provider", "provider": "client"}
 
 
@@ -29,6 +32,14 @@ class Actor:
     own: UUID | None = None
     key: UUID | None = None
     admin: bool = False
+    memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, key: str, read: Callable[[], T]) -> T:
+        """What `read` gives, read once for this actor at this moment: a page's parts share their questions."""
+        if key not in self.memo:
+            self.memo[key] = read()
+        found: T = self.memo[key]
+        return found
 
     @property
     def other(self) -> str:

@@ -14,7 +14,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from troth.acts.actor import Actor
 from troth.acts.errors import NotThere
 from troth.acts.rule import SIGNED_IN, Rule
-from troth.engagement.models import Person, Seat
+from troth.engagement.models import Person
+from troth.engagement.reads import around_of, seats_of
 from troth.engagement.setup import actor_in, actor_of
 
 View = Callable[..., HttpResponse]
@@ -28,11 +29,14 @@ def now() -> datetime:
 
 def enter(request: HttpRequest, slug: str) -> Actor:
     """The actor of a signed-in person in the engagement of this address; NotThere when there is no seat."""
-    loaded = Seat.objects.select_related("side__engagement", "side__organisation", "person")
-    seat = loaded.filter(side__engagement__slug=slug, person=signed_in(request), ended=None).first()
+    person = signed_in(request)
+    seats = seats_of(slug)
+    seat = next((seat for seat in seats if seat.person_id == person.pk and seat.ended is None), None)
     if seat is None:
         raise NotThere
-    return actor_in(seat, now())
+    actor = actor_in(seat, now())
+    actor.once("around", lambda: around_of(seats))
+    return actor
 
 
 def outside(request: HttpRequest) -> Actor:

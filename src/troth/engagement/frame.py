@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from troth.acts.actor import Actor
-from troth.engagement.models import Seat, Side
-from troth.records.models import Log
+from troth.engagement.models import Seat
+from troth.engagement.reads import around
 from troth.web.shell import Copies, NavItem, NavSection, PartyMark, Shell, registered_nav
 
 TABS = (
@@ -27,19 +27,16 @@ def build_shell(request: HttpRequest, actor: Actor) -> Shell:
     if actor.engagement is None:
         return _desk_shell(request, actor)
     base = f"/e/{actor.slug}/"
-    sides = list(
-        Side.objects.filter(engagement=actor.engagement).select_related("organisation", "engagement").order_by("party")
-    )
+    here = around(actor)
     others = Seat.objects.filter(person=actor.person, ended=None).exclude(side__engagement=actor.engagement)
-    size = Log.objects.values_list("size", flat=True).get(space=actor.shared)
     return Shell(
-        title=sides[0].engagement.title, slug=actor.slug, url=base, sections=_sections(request, actor, base),
+        title=here.title, slug=actor.slug, url=base, sections=_sections(request, actor, base),
         tabs=tuple(_item(request, base, label, path, icon) for label, path, icon in TABS),
-        parties=tuple(mark_of(side.party, side.organisation.name) for side in sides), person=actor.name,
+        parties=tuple(mark_of(side.party, side.name) for side in here.sides.values()), person=actor.name,
         initials=initials(actor.name), party=actor.party, acting_for=actor.organisation_name,
         copies=Copies(
             state="single", title="One host holds the record",
-            text=f"{size:,} {'entry' if size == 1 else 'entries'}. Keep your own copy to be sure.", url=base + "verify/",
+            text=f"{here.size:,} {'entry' if here.size == 1 else 'entries'}. Keep your own copy to be sure.", url=base + "verify/",
         ),
         switch=tuple(
             (title, f"/e/{slug}/")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
+from troth.acts.actor import Actor
 from troth.engagement.fold import AGREEMENT_KINDS, Agreement, agreement
 from troth.engagement.models import Contest, Seat, Side
 from troth.records.read import of_kinds
@@ -32,33 +34,74 @@ class SeatName:
     ended: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """The engagement as every page needs it: title, both sides, everybody who ever sat, and how long its log is."""
+
+    title: str
+    starts: date
+    ends: date | None
+    sides: dict[str, PartyName]
+    people: dict[str, SeatName]
+    size: int
+
+
+def around(actor: Actor) -> Around:
+    """The engagement around an actor; one query, once a request."""
+    return actor.once("around", lambda: around_of(seats_of(actor.slug)))
+
+
+def seats_of(slug: str) -> list[Seat]:
+    """All seats of an engagement with everything that hangs on them."""
+    loaded = Seat.objects.select_related("person", "side__organisation", "side__engagement__space__log")
+    return list(loaded.filter(side__engagement__slug=slug).order_by("since", "id"))
+
+
+def around_of(seats: list[Seat]) -> Around:
+    """The engagement that these seats belong to."""
+    engagement = seats[0].side.engagement
+    names = {seat.side.party: _party(seat.side) for seat in seats}
+    return Around(
+        title=engagement.title, starts=engagement.starts, ends=engagement.ends,
+        sides={party: names[party] for party in ("client", "provider") if party in names},
+        people={seat.pseudonym: _seat(seat) for seat in seats}, size=engagement.space.log.size,
+    )  # fmt: skip
+
+
 def agreed(space_id: UUID) -> Agreement:
-    """Calendars, terms and proposals of an engagement, from its log."""
-    return agreement(of_kinds(space_id, [kind.__kind__ for kind in AGREEMENT_KINDS]))  # type: ignore[attr-defined]
+    """Calendars, terms and proposals of an engagement, from its log; one query."""
+    return agreement(of_kinds(space_id, [kind.__kind__ for kind in AGREEMENT_KINDS], with_parts=False))  # type: ignore[attr-defined]
+
+
+def terms_of(actor: Actor) -> Agreement:
+    """The agreement around an actor, read once a request."""
+    assert actor.shared is not None
+    space_id = actor.shared
+    return actor.once("agreement", lambda: agreed(space_id))
 
 
 def sides(space_id: UUID) -> dict[str, PartyName]:
     """Both parties by their word; the provider is absent until it has joined."""
     rows = Side.objects.filter(engagement__space_id=space_id).select_related("organisation")
-    return {
-        row.party: PartyName(
-            party=row.party, name=row.organisation.name, short=row.organisation.name.split()[0],
-            domain=row.organisation.domain,
-        )
-        for row in rows
-    }  # fmt: skip
+    return {row.party: _party(row) for row in rows}
+
+
+def _party(side: Side) -> PartyName:
+    name = side.organisation.name
+    return PartyName(party=side.party, name=name, short=name.split()[0], domain=side.organisation.domain)
 
 
 def people(space_id: UUID) -> dict[str, SeatName]:
     """Everybody who ever had a seat, by pseudonym."""
     rows = Seat.objects.filter(side__engagement__space_id=space_id).select_related("person", "side")
-    return {
-        row.pseudonym: SeatName(
-            pseudonym=row.pseudonym, name=row.person.name, party=row.side.party, roles=tuple(row.roles.split(",")),
-            ended=row.ended is not None,
-        )
-        for row in rows
-    }  # fmt: skip
+    return {row.pseudonym: _seat(row) for row in rows}
+
+
+def _seat(row: Seat) -> SeatName:
+    return SeatName(
+        pseudonym=row.pseudonym, name=row.person.name, party=row.side.party, roles=tuple(row.roles.split(",")),
+        ended=row.ended is not None,
+    )  # fmt: skip
 
 
 def contests_about(space_id: UUID, subjects: Iterable[str]) -> dict[str, list[Contest]]:
@@ -67,6 +110,12 @@ def contests_about(space_id: UUID, subjects: Iterable[str]) -> dict[str, list[Co
     for row in Contest.objects.filter(space_id=space_id, about__in=list(subjects)).order_by("number"):
         found.setdefault(row.about, []).append(row)
     return found
+
+
+def contests_of(actor: Actor) -> list[Contest]:
+    """The contests of an engagement, newest first, read once a request; there are few."""
+    rows = Contest.objects.filter(space_id=actor.shared).order_by("-number")
+    return actor.once("contests", lambda: list(rows[:500]))
 
 
 def open_contests(space_id: UUID) -> list[Contest]:

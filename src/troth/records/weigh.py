@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from troth.records.models import DayWeight, Weighed
-from troth.trust import Batch, Dimension, Observation, batches
+from troth.trust import Batch, Dimension, Observation, batches, streams
 
 Cell = tuple[str, str, int, float]
 Live = Callable[[UUID, datetime], list[Observation]]
@@ -71,3 +71,24 @@ def _row(space_id: UUID, seen: Observation) -> Weighed:
         space_id=space_id, subject=seen.id, judged=seen.judged, dimension=str(seen.dimension), day=seen.day, g=seen.g,
         c=seen.c, mult=seen.mult, q=seen.q, entry=seen.entry,
     )  # fmt: skip
+
+
+def streams_now(space_id: UUID, as_of: datetime) -> tuple[dict[tuple[str, Dimension], list[Batch]], list[Observation]]:
+    """Every stream of a space as of a moment: the settled sums with what is still open on top, and the open ones."""
+    found = settled_batches(space_id)
+    open_ones = [seen for observe in LIVE for seen in observe(space_id, as_of)]
+    for stream, seen in streams(open_ones).items():
+        found[stream] = merged(found.get(stream, []), batches(seen))
+    return found, open_ones
+
+
+def merged(settled: list[Batch], more: Iterable[Batch]) -> list[Batch]:
+    """Batches of one stream with further ones added to them, in order of day and class."""
+    cells = {(cell.day, cell.c): cell for cell in settled}
+    for cell in more:
+        old = cells.get((cell.day, cell.c))
+        cells[cell.day, cell.c] = cell if old is None else Batch(
+            day=cell.day, c=cell.c, weight=old.weight + cell.weight, kept=old.kept + cell.kept,
+            strong=old.strong + cell.strong, count=old.count + cell.count,
+        )  # fmt: skip
+    return [cells[key] for key in sorted(cells)]

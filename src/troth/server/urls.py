@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, include, path
 
 from troth.evidence.rooms import ROOMS
+from troth.server.demo import links
 from troth.server.health import healthz, readyz
 from troth.web.pages import set_theme, styleguide
 
@@ -39,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", readyz),
     path("styleguide/", styleguide),
     path("theme/", set_theme),
+    *links.urls(),
     *_rooms("outside"),
     path("e/<slug:slug>/", include(_rooms("inside"))),
     *_rooms("desk"),

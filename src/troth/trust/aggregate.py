@@ -8,7 +8,7 @@ from statistics import NormalDist
 from .dimension import Dimension
 from .reading import LEVEL, Reading
 
-NEEDED_COVER = 0.5
+NEEDED_COVER = 0.4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ class Whole:
 
     @property
     def enough(self) -> bool:
-        """Whether dimensions with enough evidence make up at least half of the whole."""
+        """Whether dimensions with enough evidence make up at least two fifths of the whole."""
         return self.covered >= NEEDED_COVER - 1e-9
 
 

@@ -1,0 +1,124 @@
+"""What the Pulse shows, gathered from the rooms: needs you, trust, promises, practices, latest evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from troth.acts.actor import Actor
+from troth.engagement.frame import initials
+from troth.engagement.reads import around
+from troth.evidence.kind import sentence
+from troth.overview.trust import reads as trust
+from troth.promises import reads as promises
+from troth.promises import story
+from troth.promises.timeline import Stretch, window
+from troth.records.models import Entry
+from troth.records.read import latest, recorded
+from troth.trust import Dimension
+from troth.web.parts import EntryRow, Reading, Todo, TrustRow
+
+SHOWN = (Dimension.PROMISES, Dimension.DEADLINES, Dimension.CONFIDENTIALITY, Dimension.CANDOUR)
+LATEST = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Practice:
+    """One of the six practices as the Pulse names it."""
+
+    label: str
+    icon: str
+    says: str
+    figure: str = ""
+
+
+PRACTICES = (
+    Practice(label="Selection", icon="scan-search", says="references and due diligence: not part of this record yet"),
+    Practice(label="Channels", icon="messages-square", says="reports, cadences and roles: not part of this record yet"),
+    Practice(label="Contract", icon="scroll-text", says="clauses and what both understand: not part of this record yet"),
+    Practice(label="Training", icon="graduation-cap", says="skills and certificates: not part of this record yet"),
+    Practice(label="Openness", icon="eye", says="risks told early: not part of this record yet"),
+    Practice(label="Collaboration", icon="handshake", says="decisions taken together: not part of this record yet"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pulse:
+    """Everything on the Pulse."""
+
+    todos: list[Todo]
+    more: int
+    other_waits: int
+    other_since: str
+    pairs: list[Reading]
+    rows: list[TrustRow]
+    why: str
+    why_items: list[trust.Behind]
+    stretch: Stretch
+    overdue: list[promises.Line]
+    upcoming: list[promises.Line]
+    entries: list[EntryRow]
+    month: str
+    empty: bool
+
+
+def pulse(actor: Actor) -> Pulse:
+    """The home page of an actor."""
+    board = story.board(actor)
+    todos = story.todos(actor, board)
+    theirs = board.get(actor.other, [])
+    since = min((item.since for item in theirs), default=None)
+    why, items = _why(actor)
+    here = around(actor)
+    return Pulse(
+        todos=todos[:4], more=max(0, len(todos) - 4), other_waits=len(theirs),
+        other_since=f"{since.day} {since:%B}" if since else "", pairs=trust.pairs(actor),
+        rows=trust.rows(actor, SHOWN), why=why, why_items=items, stretch=window(actor, here.sides),
+        overdue=promises.overdue(actor)[:5], upcoming=promises.upcoming(actor), entries=newest(actor),
+        month=_month(actor), empty=not promises.in_hand(actor) and here.size < 12,
+    )  # fmt: skip
+
+
+def newest(actor: Actor, most: int = LATEST) -> list[EntryRow]:
+    """The latest entries of the shared record as rows."""
+    assert actor.shared is not None
+    rows = list(latest(actor.shared)[:most])
+    return [entry_row(actor, entry, row) for entry, row in zip(recorded(rows), rows, strict=True)]
+
+
+def entry_row(actor: Actor, entry: object, row: Entry) -> EntryRow:
+    """One entry in a list, said in its one sentence."""
+    people = around(actor).people
+    who = people[row.actor].name if row.actor in people else "Somebody"
+    said = sentence(entry.evidence, "").strip()  # type: ignore[attr-defined]
+    return EntryRow(
+        party=row.party, initials=initials(who), who=who, sentence=said, at=row.at, number=row.seq + 1,
+        hash=bytes(row.leaf).hex(), url=f"/e/{actor.slug}/evidence/{row.seq + 1}/",
+    )  # fmt: skip
+
+
+def _why(actor: Actor) -> tuple[str, list[trust.Behind]]:
+    """One sentence why trust moved, about the side that moved most, with the entries behind it."""
+    names = trust.marks(actor)
+    movers = [pair for pair in trust.pairs(actor) if pair.change]
+    if not movers:
+        return "", []
+    pair = max(movers, key=lambda found: abs(found.change or 0))
+    party, short = pair.trusted.party, names[pair.trusted.party].short
+    if (pair.change or 0) > 0:
+        return f"{short}’s side rose because what was due lately was honoured.", []
+    items = trust.moved(actor, party)
+    if not items:
+        return f"{short}’s side fell because older evidence faded.", []
+    count = len(items)
+    return f"{short}’s side fell because {count} {'thing' if count == 1 else 'things'} came late or not at all.", items
+
+
+def _month(actor: Actor) -> str:
+    here, now = around(actor), actor.at.date()
+    passed = (now.year - here.starts.year) * 12 + now.month - here.starts.month + 1
+    if passed < 1:
+        return f"starts on {here.starts.day} {here.starts:%B}"
+    if here.ends is None:
+        return f"Month {passed}"
+    total = (here.ends.year - here.starts.year) * 12 + here.ends.month - here.starts.month + 1
+    return f"Month {passed} of {total}" if passed <= total else f"ended {here.ends.day} {here.ends:%B %Y}"

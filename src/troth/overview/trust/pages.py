@@ -1,0 +1,91 @@
+"""The pages of the assessment."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from troth.acts.actor import Actor
+from troth.engagement.door import page
+from troth.engagement.reads import terms_of
+from troth.engagement.submit import show
+from troth.overview.trust import reads
+from troth.promises import rules
+from troth.trust import LABELS, PARTIES, Dimension, explain
+
+
+@page(may=rules.SEES)
+@require_safe
+def both(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Both parties side by side in all nine dimensions, and the three measures of the whole."""
+    names = reads.marks(actor)
+    found = reads.assessment_of(actor)
+    return show(
+        request, actor, "overview/trust/both.html", pairs=reads.pairs(actor), rows=reads.rows(actor, list(Dimension)),
+        left=names["provider"], right=names["client"], found=found, names=names,
+        delays=[(names[party], found.delay[party]) for party in ("provider", "client")],
+        flags=[(names[party], flag) for party in PARTIES for flag in found.parties[party].flags],
+    )  # fmt: skip
+
+
+@page(may=rules.SEES)
+@require_safe
+def party(request: HttpRequest, actor: Actor, party: str) -> HttpResponse:
+    """One party: every dimension in words."""
+    if party not in PARTIES:
+        raise Http404
+    judged = reads.assessment_of(actor).parties[party]
+    lambdas = reads.assessment_of(actor).parameters.lambdas(party)
+    lines = [
+        {
+            "label": LABELS[d], "bar": reads.bar(actor, judged, d), "says": explain.sentence(judged.readings[d], d),
+            "moved": explain.movement(judged.trends[d]) if judged.readings[d].enough else "", "weight": round(100 * lambdas[d]),
+        }
+        for d in Dimension
+    ]  # fmt: skip
+    names = reads.marks(actor)
+    return show(
+        request, actor, "overview/trust/party.html", judged=judged, lines=lines, who=names[party],
+        truster=names["provider" if party == "client" else "client"], covered=reads.covered(judged.whole),
+        pair=reads.pairs(actor)[0 if party == "provider" else 1], material=explain.percent(judged.material.o),
+        heavy=judged.material.count, moved=reads.moved(actor, party),
+    )  # fmt: skip
+
+
+@page(may=rules.SEES)
+@require_safe
+def dimension(request: HttpRequest, actor: Actor, party: str, dimension: str) -> HttpResponse:
+    """One figure with every entry behind it."""
+    if party not in PARTIES or dimension not in set(Dimension):
+        raise Http404
+    which = Dimension(dimension)
+    judged = reads.assessment_of(actor).parties[party]
+    items, more = reads.behind(actor, party, which, request.GET.get("before", ""))
+    epoch = date(1970, 1, 1)
+    settings = reads.assessment_of(actor).parameters.of(which)
+    return show(
+        request, actor, "overview/trust/dimension.html", label=LABELS[which], who=reads.marks(actor)[party],
+        reading=judged.readings[which], bar=reads.bar(actor, judged, which), says=explain.sentence(judged.readings[which], which),
+        moved=explain.movement(judged.trends[which]), trend=judged.trends[which], more=more,
+        items=[(item, epoch + timedelta(days=item.day)) for item in items], settings=settings,
+        start=explain.percent(settings.m), older=f"?before={more}" if more else "",
+    )  # fmt: skip
+
+
+@page(may=rules.SEES)
+@require_safe
+def method(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """How the figures are worked out, in plain words, with the parameters in force."""
+    terms = terms_of(actor).current
+    table: list[dict[str, Any]] = [
+        {
+            "label": LABELS[d], "settings": terms.parameters.of(d), "start": explain.percent(terms.parameters.of(d).m),
+            "client": round(100 * terms.parameters.lambdas("client")[d]),
+            "provider": round(100 * terms.parameters.lambdas("provider")[d]),
+        }
+        for d in Dimension
+    ]  # fmt: skip
+    return show(request, actor, "overview/trust/method.html", terms=terms, table=table, names=reads.marks(actor))

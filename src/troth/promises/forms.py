@@ -1,0 +1,122 @@
+"""The forms of promises: shape only; what must hold is the acts' matter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from troth.engagement.submit import ActForm
+from troth.promises.kinds import Nature, Weight
+
+NATURES = {
+    Nature.DELIVERABLE: "A deliverable",
+    Nature.MILESTONE: "A milestone",
+    Nature.INPUT: "An input or access",
+    Nature.DECISION: "A decision",
+    Nature.ANSWER: "An answer",
+    Nature.PAYMENT: "A payment",
+    Nature.REPORT: "A report",
+}
+WEIGHTS = {
+    Weight.MINOR: "Minor: counts a quarter",
+    Weight.NORMAL: "Normal",
+    Weight.MAJOR: "Major: counts twice",
+    Weight.CRITICAL: "Critical: counts four times",
+}
+
+
+def _area(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+def _date() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class PromiseForm(ActForm):
+    """A new promise, or a private draft of one."""
+
+    title = forms.CharField(max_length=200, label="What do you promise?", help_text="One thing that can be shown to be done.")
+    due = forms.DateField(label="By when?", widget=_date(), help_text="Due at the close of your working day on that date.")
+    nature = forms.ChoiceField(label="What kind of thing is it?", choices=[(n.value, says) for n, says in NATURES.items()])
+    weight = forms.ChoiceField(
+        label="How much does it matter?", choices=[(w.value, says) for w, says in WEIGHTS.items()], initial="normal",
+        help_text="Fixed when the promise is made; nobody can change it later.",
+    )  # fmt: skip
+    owner = forms.ChoiceField(label="Who on your side looks after it?", required=False)
+    waits_for = forms.ChoiceField(
+        label="Does it need something from the other side first?", required=False,
+        help_text="While that promise is late, your clock stands still.",
+    )  # fmt: skip
+    detail = forms.CharField(label="What exactly, and how will it be shown?", widget=_area(4), required=False)
+
+    def __init__(
+        self, *args: Any, owners: list[tuple[str, str]] | None = None, awaited: list[tuple[str, str]] | None = None,
+        draft: bool = False, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].choices = [("", "Nobody in particular"), *(owners or [])]  # type: ignore[attr-defined]
+        self.fields["waits_for"].choices = [("", "No"), *(awaited or [])]  # type: ignore[attr-defined]
+        if not awaited:
+            del self.fields["waits_for"]
+        if draft:
+            self.fields["due"].required = False
+
+
+class NothingForm(ActForm):
+    """An act that needs no words."""
+
+
+class ReasonForm(ActForm):
+    """An act with its reason."""
+
+    reason = forms.CharField(label="Why?", widget=_area(4), help_text="The other side reads this.")
+
+
+class QuestionForm(ActForm):
+    """A question before accepting."""
+
+    question = forms.CharField(label="What is not clear?", widget=_area(4))
+
+
+class AnswerForm(ActForm):
+    """The answer to it."""
+
+    answer = forms.CharField(label="Your answer", widget=_area(4))
+
+
+class MoveForm(ActForm):
+    """Another date and the reason."""
+
+    due = forms.DateField(label="The new date", widget=_date())
+    reason = forms.CharField(label="Why?", widget=_area(4), help_text="The other side reads this before it answers.")
+
+
+class DeliverForm(ActForm):
+    """Delivery with what proves it."""
+
+    proof = forms.CharField(
+        label="What proves it?", widget=_area(4), help_text="A link, a build, a document, who saw it and when."
+    )
+    share = forms.IntegerField(label="How much of it, in percent?", initial=100, min_value=1, max_value=100)
+
+
+class ConfirmForm(ActForm):
+    """The promisee's yes, to all of it or to a part."""
+
+    share = forms.IntegerField(
+        label="How much do you accept, in percent?", initial=100, min_value=1, max_value=100,
+        help_text="Less than 100 counts as partly kept.",
+    )  # fmt: skip
+    remark = forms.CharField(label="A remark", widget=_area(3), required=False)
+
+
+class WaitForm(ActForm):
+    """Which promise of the other side this one waits for."""
+
+    other = forms.TypedChoiceField(label="It waits for", coerce=int)
+
+    def __init__(self, *args: Any, awaited: list[tuple[str, str]] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["other"].choices = awaited or []  # type: ignore[attr-defined]

@@ -1,0 +1,85 @@
+"""The two-lane timeline: geometry in percent, everything also as words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from troth.acts.actor import Actor
+from troth.engagement.reads import PartyName
+from troth.promises import reads
+from troth.promises.judge import Standing
+from troth.web.parts import Lane, Point, Tick, Timeline
+
+WEEKS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """A timeline with the stretch of time it shows and where to go from it."""
+
+    timeline: Timeline
+    start: date
+    end: date
+    earlier: str
+    later: str
+    count: int
+
+
+def window(actor: Actor, names: dict[str, PartyName], start: str = "", weeks: int = 2 * WEEKS) -> Stretch:
+    """Some weeks of promises: three back and three ahead of today unless `start` (ISO date) says otherwise."""
+    first = _date(start) or actor.at.date() - timedelta(weeks=WEEKS)
+    begin = datetime(first.year, first.month, first.day, tzinfo=UTC)
+    end = begin + timedelta(weeks=weeks)
+    found = reads.between(actor, begin, end)
+    lanes = tuple(
+        _lane(party, name, [line for line in found if line.row.promisor == party], begin, end, actor.slug)
+        for party, name in sorted(names.items(), reverse=True)
+    )
+    today = _x(actor.at, begin, end) if begin <= actor.at < end else None
+    return Stretch(
+        timeline=Timeline(lanes=lanes, ticks=_ticks(begin, end, actor.at), today=today), start=first,
+        end=end.date() - timedelta(days=1), earlier=(first - timedelta(weeks=weeks)).isoformat(),
+        later=(first + timedelta(weeks=weeks)).isoformat(), count=len(found),
+    )  # fmt: skip
+
+
+def _lane(
+    party: str, name: PartyName, lines: list[reads.Line], begin: datetime, end: datetime, slug: str
+) -> Lane:
+    points = tuple(
+        Point(
+            x=_x(line.row.due_at, begin, end), standing=line.standing.value, title=f"{line.row.ref} {line.title}",
+            url=f"/e/{slug}/{line.url}", when=f"{line.row.due_day.day} {line.row.due_day:%b}",
+        )
+        for line in lines
+    )  # fmt: skip
+    due = [line for line in lines if line.standing not in {Standing.PROMISED, Standing.DELIVERED, Standing.WITHDRAWN}]
+    kept = sum(line.standing in {Standing.KEPT, Standing.EXCUSED} for line in due)
+    summary = f"kept {kept} of {len(due)} in time" if due else "nothing was due"
+    return Lane(label=f"{name.short} owes", party=party, points=points, summary=summary)
+
+
+def _ticks(begin: datetime, end: datetime, now: datetime) -> tuple[Tick, ...]:
+    ticks = []
+    step = max(1, (end - begin).days // 42)
+    moment = begin + timedelta(weeks=1)
+    while moment < end:
+        near_today = abs((moment - now).total_seconds()) < 5 * 86_400
+        if not near_today:
+            ticks.append(Tick(x=_x(moment, begin, end), label=f"{moment:%a} {moment.day} {moment:%b}"))
+        moment += timedelta(weeks=step)
+    return tuple(ticks)
+
+
+def _x(moment: datetime, begin: datetime, end: datetime) -> float:
+    share = (moment - begin) / (end - begin)
+    return round(1.5 + 97 * min(1.0, max(0.0, share)), 2)
+
+
+def _date(text: str) -> date | None:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if 1990 < found.year < 2099 else None

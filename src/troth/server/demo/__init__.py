@@ -1,0 +1,1 @@
+"""The demonstration: two invented companies and eight months of their work, played through the acts."""
