@@ -10,6 +10,8 @@ from uuid import UUID
 from troth.acts.actor import Actor
 from troth.engagement.fold import AGREEMENT_KINDS, Agreement, agreement
 from troth.engagement.models import Contest, Seat, Side
+from troth.ledger.merkle import Frontier
+from troth.ledger.strict import to_base64
 from troth.records.read import of_kinds
 
 
@@ -44,6 +46,12 @@ class Around:
     sides: dict[str, PartyName]
     people: dict[str, SeatName]
     size: int
+    root: bytes
+
+    @property
+    def root_text(self) -> str:
+        """The root over all entries, as a checkpoint spells it."""
+        return to_base64(self.root)
 
 
 def around(actor: Actor) -> Around:
@@ -60,11 +68,13 @@ def seats_of(slug: str) -> list[Seat]:
 def around_of(seats: list[Seat]) -> Around:
     """The engagement that these seats belong to."""
     engagement = seats[0].side.engagement
+    log = engagement.space.log
     names = {seat.side.party: _party(seat.side) for seat in seats}
     return Around(
         title=engagement.title, starts=engagement.starts, ends=engagement.ends,
         sides={party: names[party] for party in ("client", "provider") if party in names},
-        people={seat.pseudonym: _seat(seat) for seat in seats}, size=engagement.space.log.size,
+        people={seat.pseudonym: _seat(seat) for seat in seats}, size=log.size,
+        root=Frontier.unpack(log.size, bytes(log.frontier)).root(),
     )  # fmt: skip
 
 

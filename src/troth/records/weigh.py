@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from troth.trust import Batch, Dimension, Observation, batches, streams
 Cell = tuple[str, str, int, float]
 Live = Callable[[UUID, datetime], list[Observation]]
 LIVE: list[Live] = []
+BULK = 1_000
 
 
 def live(observe: Live) -> Live:
@@ -45,6 +46,41 @@ def recount(space_id: UUID, cells: Iterable[Cell]) -> None:
         cell = summed[0]
         sums = {"weight": cell.weight, "kept": cell.kept, "strong": cell.strong, "count": cell.count}
         DayWeight.objects.update_or_create(**place, defaults=sums)
+
+
+def settle_many(
+    space_id: UUID, subjects: Sequence[str], observations: Sequence[Observation], lines: Mapping[str, int]
+) -> None:
+    """As `settle`, for thousands of subjects of one entry; `lines` gives the line of its part behind each subject.
+
+    The sums of every touched day are counted again together: a few queries for each thousand days.
+    """
+    days: set[tuple[str, str, int]] = set()
+    for start in range(0, len(subjects), BULK):
+        old = Weighed.objects.filter(space_id=space_id, subject__in=subjects[start : start + BULK])
+        days |= set(old.values_list("judged", "dimension", "day"))
+        old.delete()
+    rows = [_row(space_id, seen) for seen in observations]
+    for row in rows:
+        row.line = lines.get(row.subject)
+    Weighed.objects.bulk_create(rows, batch_size=BULK)
+    days |= {(seen.judged, str(seen.dimension), seen.day) for seen in observations}
+    _recount_days(space_id, days)
+
+
+def _recount_days(space_id: UUID, days: set[tuple[str, str, int]]) -> None:
+    """Sum all classes of these days of these streams again."""
+    for judged, dimension in sorted({(judged, dimension) for judged, dimension, _ in days}):
+        mine = sorted(day for who, what, day in days if (who, what) == (judged, dimension))
+        for start in range(0, len(mine), BULK):
+            part = mine[start : start + BULK]
+            place = {"space_id": space_id, "judged": judged, "dimension": dimension}
+            summed = batches(observation(row) for row in Weighed.objects.filter(**place, day__in=part))
+            DayWeight.objects.filter(**place, day__in=part).delete()
+            DayWeight.objects.bulk_create(
+                DayWeight(**place, day=b.day, c=b.c, weight=b.weight, kept=b.kept, strong=b.strong, count=b.count)
+                for b in summed
+            )
 
 
 def observation(row: Weighed) -> Observation:

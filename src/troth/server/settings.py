@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "troth.web.deny.DenyMiddleware",
+    "troth.overview.record.header.CheckpointMiddleware",
 ]
 ROOT_URLCONF = "troth.server.urls"
 WSGI_APPLICATION = "troth.server.wsgi.application"
