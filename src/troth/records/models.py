@@ -70,6 +70,7 @@ class Entry(models.Model):
             models.Index(fields=["space", "subject", "seq"], name="entry_subject"),
             models.Index(fields=["space", "kind", "seq"], name="entry_kind"),
             models.Index(fields=["space", "party", "seq"], name="entry_party"),
+            models.Index(fields=["space", "at"], name="entry_at"),
         ]
 
 
