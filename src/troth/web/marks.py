@@ -17,6 +17,7 @@ WORDS = {
     "overdue": "Overdue",
     "delivered": "Delivered, to confirm",
     "promised": "Promised",
+    "offered": "Offered",
     "asked": "Asked",
     "excused": "Excused",
     "withdrawn": "Withdrawn by agreement",
@@ -31,7 +32,8 @@ _BANG = '<path class="{}" d="M0-3.3V.6M0 3v.1"/>'
 _CROSS = '<path class="{}" d="M-2.4-2.4 2.4 2.4M2.4-2.4-2.4 2.4"/>'
 _SHAPES = {
     "promised": _RING.format(""),
-    "asked": _RING.format(' stroke-dasharray="2.4 2.4"'),
+    "offered": _RING.format(' stroke-dasharray="2.4 2.4"'),
+    "asked": _RING.format(' stroke-dasharray="2.4 2.4"') + '<circle r="1.2" fill="currentColor"/>',
     "kept": '<circle r="6.6" fill="currentColor"/><path class="cut" d="M-2.9.2-.9 2.3 3-2"/>',
     "late": '<path fill="currentColor" d="M0-8 8 0 0 8-8 0Z"/>' + _BANG.format("cut"),
     "missed": '<rect x="-6.5" y="-6.5" width="13" height="13" rx="2.4" fill="currentColor"/>' + _CROSS.format("cut"),
