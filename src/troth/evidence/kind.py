@@ -35,6 +35,7 @@ class KindSpec:
     facts: tuple[str, ...]
     parts: Mapping[str, tuple[str, ...]]
     personal: frozenset[str]
+    many: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,12 @@ def blob(*, personal: bool, part: str, default: Any = dataclasses.MISSING) -> An
     return dataclasses.field(default=default, metadata={"place": part, "personal": personal, "raw": True})
 
 
+def blobs(*, personal: bool, part: str) -> Any:
+    """A field of many pieces of raw bytes, each a part by itself (`rows-0001`, `rows-0002`, ...), together too large
+    for one entry; an erased piece is None in its place."""
+    return dataclasses.field(metadata={"place": part, "personal": personal, "raw": True, "many": True})
+
+
 def kind(
     name: str, *, says: str, log: str, subject: str, bears_on: tuple[str, ...] = ()
 ) -> Callable[[type[T]], type[T]]:
@@ -85,7 +92,9 @@ def kind(
 
 
 def _spec(name: str, cls: type, says: str, log: str, subject: str, bears_on: tuple[str, ...]) -> KindSpec:
-    facts, parts, personal = [], {}, set()
+    facts: list[str] = []
+    parts: dict[str, list[str]] = {}
+    personal, many = set(), set()
     for field in dataclasses.fields(cls):
         place = field.metadata.get("place")
         if place is None:
@@ -96,11 +105,13 @@ def _spec(name: str, cls: type, says: str, log: str, subject: str, bears_on: tup
         parts.setdefault(place, []).append(field.name)
         if field.metadata["personal"]:
             personal.add(field.name)
+        if field.metadata.get("many"):
+            many.add(place)
     if subject not in facts:
         raise TypeError(f"{name}: the subject must be one of its facts")
     return KindSpec(
         name=name, cls=cls, says=says, log=log, subject=subject, bears_on=bears_on, facts=tuple(facts),
-        parts={part: tuple(names) for part, names in parts.items()}, personal=frozenset(personal),
+        parts={part: tuple(names) for part, names in parts.items()}, personal=frozenset(personal), many=frozenset(many),
     )  # fmt: skip
 
 
@@ -121,9 +132,12 @@ def encode(evidence: object) -> Encoded:
     """Facts and parts of a piece of evidence; absent (None) values are left out."""
     spec = spec_of(evidence)
     facts = _present(evidence, spec.facts)
-    parts = {}
+    parts: dict[str, bytes] = {}
     for part, names in spec.parts.items():
         first = getattr(evidence, names[0])
+        if part in spec.many:
+            parts |= {f"{part}-{place:04d}": piece for place, piece in enumerate(first, 1) if piece is not None}
+            continue
         if isinstance(first, bytes):
             parts[part] = first
             continue
@@ -146,11 +160,14 @@ def decode(name: str, facts: Mapping[str, Any], parts: Mapping[str, bytes | None
         if field in facts:
             values[field] = from_json(hints[field], facts[field])
     for part, names in spec.parts.items():
+        if part in spec.many:
+            values[names[0]] = tuple(parts[name] for name in sorted(parts) if name.startswith(f"{part}-"))
+            continue
         raw = parts.get(part)
         if bytes in (hints[names[0]], *typing.get_args(hints[names[0]])):
             values[names[0]] = raw
             continue
-        body = canon.decode(raw) if raw is not None else {}
+        body: Any = canon.decode(raw) if raw is not None else {}
         for field in names:
             values[field] = from_json(hints[field], body[field]) if field in body else None
     return spec.cls(**values)

@@ -1,1 +1,1 @@
-"""Measured evidence and histories from files, imported as acts."""
+"""Measured evidence from trackers and service desks, imported as acts: promise histories from files."""

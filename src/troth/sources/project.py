@@ -1,0 +1,155 @@
+"""The fold of imports into rows, and what they weigh: settled, or live while a reply or a contest is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from troth.acts.act import projector
+from troth.clock import add_days
+from troth.engagement.models import Contest
+from troth.engagement.reads import agreed, contests_about
+from troth.evidence.codec import to_json
+from troth.evidence.envelope import Recorded
+from troth.promises.kinds import Nature
+from troth.promises.project import delta_of
+from troth.records.models import Entry
+from troth.records.read import recorded
+from troth.records.weigh import live, settle_many
+from troth.sources.fold import COUNTED, Item, figures, items_of
+from troth.sources.kinds import HistoryImported
+from troth.sources.models import HistoryImport, HistoryItem
+from troth.sources.observe import Timed, Told, moment_of, observations, provenance, timed
+from troth.trust import Observation, Provenance
+
+BATCH = 1_000
+
+
+@projector
+def project_imports(space_id: UUID, entries: Sequence[Recorded]) -> None:
+    """Bring imports up to these entries: new ones, contested ones, and those whose parts were erased."""
+    now = entries[-1].at
+    for entry in entries:
+        if isinstance(entry.evidence, HistoryImported):
+            _store(space_id, entry, entry.seq)
+            continue
+        row = _concerned(space_id, entry)
+        if row is not None and entry.kind == "engagement.part.erased.v1":
+            told = recorded(Entry.objects.filter(space_id=space_id, seq=row.entry))
+            _store(space_id, told[0], entry.seq, row)
+        elif row is not None:
+            weigh(row, now, entry.seq)
+    _sweep(space_id, now)
+
+
+def _concerned(space_id: UUID, entry: Recorded) -> HistoryImport | None:
+    about = getattr(entry.evidence, "about", None)
+    if about is None and entry.kind.startswith("engagement.contest."):
+        number = int(entry.subject.removeprefix("C-"))
+        about = Contest.objects.filter(space_id=space_id, number=number).values_list("about", flat=True).first()
+    if not isinstance(about, str) or not about.startswith("I-"):
+        return None
+    return HistoryImport.objects.filter(space_id=space_id, number=int(about.removeprefix("I-"))).first()
+
+
+def _store(space_id: UUID, entry: Recorded, seq: int, row: HistoryImport | None = None) -> None:
+    """The rows of an import, from its entry and the parts that are left of it."""
+    said: HistoryImported = entry.evidence
+    number = int(said.imported.removeprefix("I-"))
+    row = row or HistoryImport(space_id=space_id, number=number)
+    terms = agreed(space_id)
+    calendar = terms.calendar(said.judged, entry.at)
+    items = items_of(said)
+    before = HistoryItem.objects.filter(space_id=space_id, source=number)
+    gone = [item.subject for item in before.filter(g__isnull=False).only("source", "number")]
+    before.delete()
+    rows = [_row(space_id, number, item, timed(item, calendar, said.zone), said.zone) for item in items]
+    HistoryItem.objects.bulk_create(rows, batch_size=BATCH)
+    _fill(row, said, entry)
+    row.erased, row.figures = said.items - len(items), to_json(figures(items))
+    if provenance(said.judged, said.controlled_by) is Provenance.COUNTERPARTY:
+        row.window_until = add_days(calendar, entry.at, terms.in_force(entry.at).reply_days)
+    _supersede(row, said, seq)
+    weigh(row, entry.at if seq == entry.seq else _moment(space_id, seq), seq, gone)
+
+
+def _row(space_id: UUID, source: int, item: Item, found: Timed | None, zone: str) -> HistoryItem:
+    return HistoryItem(
+        space_id=space_id, source=source, number=item.number, item=item.item, first_promised=item.first_promised,
+        first_recorded=moment_of(item.first_recorded, zone), n_moves=item.moves, last_date=item.last_date,
+        delivered=item.delivered, withdrawn=item.withdrawn, announced_ahead=item.announced_ahead, slip_days=item.slip,
+        outcome=item.outcome, first_line=item.first_line, lines=item.lines, chunk=item.chunk,
+        day=found.day if found else None, g=found.g if found else None,
+    )  # fmt: skip
+
+
+def _fill(row: HistoryImport, said: HistoryImported, entry: Recorded) -> None:
+    row.entry, row.at, row.party, row.actor = entry.seq, entry.at, entry.party, entry.actor
+    for name in (
+        "judged", "controlled_by", "nature", "label", "file_name", "file_digest", "file_size", "map_digest", "zone",
+        "as_of", "rows", "statements", "items",
+    ):  # fmt: skip
+        setattr(row, name, getattr(said, name))
+
+
+def _supersede(row: HistoryImport, said: HistoryImported, seq: int) -> None:
+    if said.supersedes is None:
+        return
+    row.supersedes = int(said.supersedes.removeprefix("I-"))
+    old = HistoryImport.objects.filter(space_id=row.space_id, number=row.supersedes, superseded_by=None).first()
+    if old is not None:
+        old.superseded_by = row.number
+        weigh(old, row.at, seq)
+
+
+def _moment(space_id: UUID, seq: int) -> datetime:
+    return Entry.objects.values_list("at", flat=True).get(space_id=space_id, seq=seq)
+
+
+def weigh(row: HistoryImport, now: datetime, seq: int, gone: Sequence[str] = ()) -> None:
+    """Write an import with what it weighs now: settled once no reply and no contest is open any more."""
+    contests = contests_about(row.space_id, [row.ref]).get(row.ref, [])
+    is_open = any(contest.settled_at is None for contest in contests)
+    waits = row.window_until is not None and now < row.window_until
+    row.settled, row.last_seq = not (is_open or waits), seq
+    row.save()
+    told = list(HistoryItem.objects.filter(space_id=row.space_id, source=row.number, g__isnull=False))
+    seen = _observed(row, told, now, delta_of(contests, now)) if row.settled and row.superseded_by is None else []
+    lines = {item.subject: item.first_line for item in told}
+    settle_many(row.space_id, sorted({*lines, *gone}), seen, lines)
+
+
+def _observed(row: HistoryImport, items: Sequence[HistoryItem], now: datetime, delta: float) -> list[Observation]:
+    over = row.window_until is None or now >= row.window_until
+    told = [
+        Told(subject=item.subject, day=item.day, g=item.g)
+        for item in items
+        if item.day is not None and item.g is not None
+    ]
+    source = provenance(row.judged, row.controlled_by)
+    nature = Nature(row.nature)
+    return observations(told, row.judged, source, nature, row.entry, window_over=over, delta=delta)
+
+
+def _sweep(space_id: UUID, now: datetime) -> None:
+    """Settle what a passed reply window has settled since: its weight no longer depends on the moment."""
+    rows = HistoryImport.objects.filter(space_id=space_id, settled=False, superseded_by=None, window_until__lte=now)
+    for row in rows.order_by("number"):
+        contests = contests_about(space_id, [row.ref]).get(row.ref, [])
+        if all(contest.settled_at for contest in contests):
+            weigh(row, now, row.last_seq)
+
+
+@live
+def observe_open(space_id: UUID, as_of: datetime) -> list[Observation]:
+    """Observations of imports whose reply window or contest is open; one query when there is none."""
+    found: list[Observation] = []
+    rows = HistoryImport.objects.filter(space_id=space_id, settled=False, superseded_by=None).order_by("number")
+    for row in rows:
+        contests = contests_about(space_id, [row.ref]).get(row.ref, [])
+        items = HistoryItem.objects.filter(
+            space_id=space_id, source=row.number, outcome__in=sorted(COUNTED)
+        ).order_by("number")
+        found += _observed(row, list(items), as_of, delta_of(contests, as_of))
+    return found
