@@ -187,5 +187,6 @@ class _Sentence(string.Formatter):
 def sentence(evidence: object, who: str) -> str:
     """The one sentence of this evidence for pages, mail and the command line; `who` names the actor."""
     spec = spec_of(evidence)
-    values = {field.name: getattr(evidence, field.name) for field in dataclasses.fields(spec.cls)}
+    names = {name for _, name, _, _ in _Sentence().parse(spec.says) if name} - {"who"}
+    values = {name: getattr(evidence, name) for name in names}
     return _Sentence().vformat(spec.says, (), {**values, "who": who})
