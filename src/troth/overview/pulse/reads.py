@@ -15,29 +15,19 @@ from troth.promises.timeline import Stretch, window
 from troth.records.models import Entry
 from troth.records.read import latest, recorded
 from troth.trust import Dimension
-from troth.web.parts import EntryRow, Reading, Todo, TrustRow
+from troth.web.parts import EntryRow, Figure, Reading, Todo, TrustRow
 
 SHOWN = (Dimension.PROMISES, Dimension.DEADLINES, Dimension.CONFIDENTIALITY, Dimension.CANDOUR)
 LATEST = 6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Practice:
-    """One of the six practices as the Pulse names it."""
-
-    label: str
-    icon: str
-    says: str
-    figure: str = ""
-
-
 PRACTICES = (
-    Practice(label="Selection", icon="scan-search", says="references and due diligence: not part of this record yet"),
-    Practice(label="Channels", icon="messages-square", says="reports, cadences and roles: not part of this record yet"),
-    Practice(label="Contract", icon="scroll-text", says="clauses and what both understand: not part of this record yet"),
-    Practice(label="Training", icon="graduation-cap", says="skills and certificates: not part of this record yet"),
-    Practice(label="Openness", icon="eye", says="risks told early: not part of this record yet"),
-    Practice(label="Collaboration", icon="handshake", says="decisions taken together: not part of this record yet"),
+    Figure(icon="scan-search", title="Selection", text="references and due diligence, not on this record yet"),
+    Figure(icon="messages-square", title="Channels", text="reports, cadences and roles, not on this record yet"),
+    Figure(icon="scroll-text", title="Contract", text="clauses and what both understand, not on this record yet"),
+    Figure(icon="graduation-cap", title="Training", text="skills and certificates, not on this record yet"),
+    Figure(icon="eye", title="Openness", text="risks told early, not on this record yet"),
+    Figure(icon="handshake", title="Collaboration", text="decisions taken together, not on this record yet"),
 )
 
 
