@@ -113,6 +113,8 @@ class EntryRow:
     url: str
     signed: Collection[str] = ("host",)
     awaits: Collection[str] = ()
+    flag: str = ""
+    """A word that marks the entry, such as Contested."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
