@@ -4,6 +4,8 @@ from django.apps import AppConfig
 
 
 class JobsConfig(AppConfig):
+    """Background work."""
+
     name = "troth.jobs"
     label = "jobs"
     default_auto_field = "django.db.models.BigAutoField"

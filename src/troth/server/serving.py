@@ -1,16 +1,23 @@
-"""Running the web server: granian in this process tree, with a clean stop."""
+"""Running the web server and one worker: granian's processes, a thread that does the jobs, and a clean stop."""
 
 from __future__ import annotations
 
 from granian import Granian
 from granian.constants import Interfaces
 
+from troth.jobs.worker import Worker
+
 
 def serve(*, port: int, bind: str = "127.0.0.1", workers: int = 1) -> int:
-    """Serve until a signal stops it; requests in flight are finished first."""
+    """Serve until a signal stops it: requests in flight and the job in hand are finished first."""
     server = Granian(
         target="troth.server.wsgi:application", address=bind, port=port, interface=Interfaces.WSGI, workers=workers,
         blocking_threads=2, log_access=False, log_level="warning", respawn_failed_workers=True, workers_kill_timeout=30,
     )  # fmt: skip
-    server.serve()
+    worker = Worker()
+    worker.start()
+    try:
+        server.serve()
+    finally:
+        worker.stop()
     return 0

@@ -50,10 +50,12 @@ def _seed(folder: Path, *, quiet: bool) -> list[tuple[str, str]]:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "troth.server.settings")
     prepare(folder)
     setup()
-    from troth.server.install import migrate
+    from troth.server.install import collect, migrate
 
     _say("Preparing the database ...", quiet)
     migrate()
+    if not quiet:
+        collect()
     from troth.server.demo.links import sign_in_links
     from troth.server.demo.play import play
 

@@ -1,0 +1,89 @@
+"""Putting work into the queue, and taking it out: at least once, never two workers at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F, Q
+
+from troth.jobs.models import Job
+
+Handler = Callable[..., None]
+TASKS: dict[str, Handler] = {}
+LEASE = timedelta(seconds=60)
+BACKOFF = timedelta(seconds=15)
+
+
+def task(name: str) -> Callable[[Handler], Handler]:
+    """Register a function as a task. It may run more than once for one job, so it must be idempotent."""
+
+    def register(handler: Handler) -> Handler:
+        TASKS[name] = handler
+        return handler
+
+    return register
+
+
+def enqueue(name: str, *, key: str | None = None, run_at: datetime | None = None, **args: Any) -> None:
+    """Ask for a task to be run; in the same transaction as what it follows from. The same key is asked for once."""
+    if name not in TASKS:
+        raise KeyError(f"{name} is not a task")
+    now = datetime.now(UTC)
+    job = Job(task=name, args=args, key=key, run_at=run_at or now, created=now)
+    Job.objects.bulk_create([job], ignore_conflicts=key is not None)
+
+
+def claim(worker: str, now: datetime) -> Job | None:
+    """Lease the next job that is ready, or whose worker has not been heard of for a lease."""
+    with transaction.atomic():
+        due = Q(state=Job.State.READY, run_at__lte=now) | Q(state=Job.State.RUNNING, lease_until__lt=now)
+        rows = Job.objects.filter(due).order_by("run_at", "id")
+        if connection.features.has_select_for_update_skip_locked:
+            rows = rows.select_for_update(skip_locked=True)
+        job = rows.first()
+        if job is None:
+            return None
+        if job.attempts >= job.most_attempts:
+            _bury(job, job.error or "The worker stopped in the middle of it, each time.", now)
+            return None
+        job.state, job.worker, job.lease_until = Job.State.RUNNING, worker, now + LEASE
+        job.attempts += 1
+        job.save(update_fields=["state", "worker", "lease_until", "attempts"])
+        return job
+
+
+def renew(job: Job, worker: str, now: datetime) -> bool:
+    """Hold on to a job; False when another worker has taken it over."""
+    held = Job.objects.filter(pk=job.pk, worker=worker, state=Job.State.RUNNING)
+    return held.update(lease_until=now + LEASE) == 1
+
+
+def finish(job: Job, worker: str, now: datetime) -> None:
+    """Mark a job done, if it is still this worker's."""
+    held = Job.objects.filter(pk=job.pk, worker=worker, state=Job.State.RUNNING)
+    held.update(state=Job.State.DONE, finished=now, lease_until=None, error="")
+
+
+def fail(job: Job, worker: str, error: str, now: datetime) -> None:
+    """Try a failed job again later, longer apart each time; bury it after the last try."""
+    if job.attempts >= job.most_attempts:
+        _bury(job, error, now)
+        return
+    again = now + BACKOFF * 2 ** (job.attempts - 1)
+    held = Job.objects.filter(pk=job.pk, worker=worker, state=Job.State.RUNNING)
+    held.update(state=Job.State.READY, run_at=again, lease_until=None, error=error[:4000])
+
+
+def revive(job_id: object, now: datetime) -> bool:
+    """Give a dead job another chance."""
+    dead = Job.objects.filter(pk=job_id, state=Job.State.DEAD)
+    return dead.update(state=Job.State.READY, run_at=now, most_attempts=F("most_attempts") + 5) == 1
+
+
+def _bury(job: Job, error: str, now: datetime) -> None:
+    Job.objects.filter(pk=job.pk).update(
+        state=Job.State.DEAD, error=error[:4000], finished=now, lease_until=None
+    )

@@ -1,0 +1,35 @@
+"""`troth init`: makes a real installation: data folder, keys, database, the first organisation and its administrator."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+
+def main(argv: list[str]) -> int:
+    """Make the installation and print a single-use link for the administrator to choose a password."""
+    parser = argparse.ArgumentParser(prog="troth init", description=__doc__)
+    parser.add_argument("--organisation", required=True, help="name of your organisation, e.g. 'Alder Bank'")
+    parser.add_argument("--domain", required=True, help="its domain, e.g. alder.example; it names the signing key")
+    parser.add_argument("--email", required=True, help="address of the first administrator")
+    parser.add_argument("--name", required=True, help="name of the first administrator")
+    options = parser.parse_args(argv)
+
+    from troth.server import config
+    from troth.server.install import prepare
+
+    folder = config.load().data
+    prepare(folder)
+    from troth.server.cli import setup
+
+    setup()
+    from troth.server.init import NotPossible, initialise
+
+    try:
+        link = initialise(options.organisation, options.domain, options.email, options.name)
+    except NotPossible as problem:
+        print(f"Nothing was made. {problem}", file=sys.stderr)
+        return 2
+    print(f"The installation is in {folder.resolve()}. Keep a copy of its keys folder in a safe place.")
+    print(f"Open this link once to choose your password:\n\n  {link}\n\nThen start the server with: troth serve")
+    return 0

@@ -1,0 +1,33 @@
+"""`troth serve`: the web server and one worker for a real installation."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+
+def main(argv: list[str]) -> int:
+    """Serve, after making sure that the installation is fit for it."""
+    parser = argparse.ArgumentParser(prog="troth serve", description=__doc__)
+    parser.add_argument("--port", type=int, help="instead of TROTH_PORT")
+    parser.add_argument("--bind", help="instead of TROTH_BIND")
+    options = parser.parse_args(argv)
+
+    from troth.server.cli import setup
+
+    setup()
+    from django.conf import settings
+
+    from troth.server.examine import examine
+
+    wrong = [finding for finding in examine() if finding.stops]
+    for finding in wrong:
+        print(f"Troth cannot serve. {finding.says}", file=sys.stderr)
+    if wrong:
+        return 2
+    from troth.server.serving import serve
+
+    config = settings.TROTH
+    port, bind = options.port or config.port, options.bind or config.bind
+    print(f"Troth serves {config.base_url} (listening on {bind}:{port}). Stop it with Ctrl-C.", flush=True)
+    return serve(port=port, bind=bind, workers=config.workers)
