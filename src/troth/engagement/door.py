@@ -70,7 +70,7 @@ def page(*, may: Rule, on: Find | None = None) -> Callable[[View], View]:
             except NotThere:
                 raise Http404 from None
 
-        entered.troth_rule = may.says  # type: ignore[attr-defined]
+        entered.troth_rule, entered.troth_may = may.says, may  # type: ignore[attr-defined]
         return entered
 
     return decorate
@@ -92,7 +92,7 @@ def desk(*, may: Rule = SIGNED_IN) -> Callable[[View], View]:
             except NotThere:
                 raise Http404 from None
 
-        entered.troth_rule = may.says  # type: ignore[attr-defined]
+        entered.troth_rule, entered.troth_may = may.says, may  # type: ignore[attr-defined]
         return entered
 
     return decorate

@@ -31,7 +31,7 @@ class Finding:
 def examine() -> list[Finding]:
     """Every finding about this installation, good ones included."""
     checks: tuple[Callable[[], Iterator[Finding]], ...] = (
-        _folder, _keys, _database, _sqlite, _migrations, _address, _mail, _jobs, _logs,
+        _rules, _folder, _keys, _database, _sqlite, _migrations, _address, _mail, _jobs, _logs,
     )  # fmt: skip
     found: list[Finding] = []
     for look in checks:
@@ -41,6 +41,16 @@ def examine() -> list[Finding]:
             found.append(Finding(about="database", well=False, says=f"The database did not answer: {problem}", stops=True))
             break
     return found
+
+
+def _rules() -> Iterator[Finding]:
+    from django.core.checks import run_checks
+
+    wrong = run_checks(tags=["troth"])
+    for found in wrong:
+        yield _bad("addresses", f"{found.msg} {found.hint}", stops=True)
+    if not wrong:
+        yield _good("addresses", "Every address has a rule.")
 
 
 def _folder() -> Iterator[Finding]:
