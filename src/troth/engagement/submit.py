@@ -44,13 +44,16 @@ def submit(actor: Actor, form: forms.Form, build: Build) -> Outcome | None:
 
 def answer(
     request: HttpRequest, actor: Actor, form: forms.Form, build: Build, *, to: str | Callable[[Outcome], str],
-    said: str, template: str = "web/form_page.html", **context: Any,
+    said: str, template: str = "web/form_page.html", numbered: bool = True, **context: Any,
 ) -> HttpResponse:  # fmt: skip
-    """The whole life of a form page: show, perform, say what was recorded, and go on; or show again with reasons."""
+    """The whole life of a form page: show, perform, say what was recorded, and go on; or show again with reasons.
+
+    `numbered` says whether the entry is one of the shared record, whose number people know.
+    """
     if request.method == "POST":
         outcome = submit(actor, form, build)
         if outcome is not None:
-            entry = f" It is entry {outcome.seq + 1:,}." if outcome.recorded or outcome.repeated else ""
+            entry = f" It is entry {outcome.seq + 1:,}." if numbered else ""
             messages.success(request, said + entry)
             return HttpResponseRedirect(to if isinstance(to, str) else to(outcome))
     status = 422 if request.method == "POST" else 200
