@@ -25,9 +25,15 @@ def main(argv: list[str]) -> int:
         print(f"Troth cannot serve. {finding.says}", file=sys.stderr)
     if wrong:
         return 2
+    from troth.server.port import PortTaken, must_be_free
     from troth.server.serving import serve
 
     config = settings.TROTH
     port, bind = options.port or config.port, options.bind or config.bind
+    try:
+        must_be_free(bind, port)
+    except PortTaken as problem:
+        print(f"Troth cannot serve. {problem}", file=sys.stderr)
+        return 2
     print(f"Troth serves {config.base_url} (listening on {bind}:{port}). Stop it with Ctrl-C.", flush=True)
     return serve(port=port, bind=bind, workers=config.workers)

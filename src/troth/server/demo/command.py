@@ -15,6 +15,8 @@ from pathlib import Path
 def main(argv: list[str]) -> int:
     """Seed the demonstration and serve it, or check it headless."""
     options = _options(argv)
+    if not options.check and _taken(options.port):
+        return 2
     folder = Path(tempfile.mkdtemp(prefix="troth-demo-"))
     for name in [key for key in os.environ if key.startswith("TROTH_")]:
         del os.environ[name]
@@ -33,6 +35,17 @@ def main(argv: list[str]) -> int:
         return _serve(options.port, links)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _taken(port: int) -> bool:
+    from troth.server.port import PortTaken, must_be_free
+
+    try:
+        must_be_free("127.0.0.1", port)
+    except PortTaken as problem:
+        print(f"{problem} For example: make demo PORT=8080", file=sys.stderr)
+        return True
+    return False
 
 
 def _options(argv: list[str]) -> argparse.Namespace:
