@@ -198,7 +198,8 @@ def drop_draft(request: HttpRequest, actor: Actor, draft: Draft) -> HttpResponse
 @require_safe
 def waiting(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Who is waiting on whom, since when."""
+    board = story.board(actor)
     return show(
-        request, actor, "promises/waiting.html", board=story.board(actor), sides=around(actor).sides,
-        base=f"/e/{actor.slug}/", terms=terms_of(actor).current,
+        request, actor, "promises/waiting.html", mine=story.todos(actor, board), theirs=board.get(actor.other, []),
+        other=around(actor).sides.get(actor.other), base=f"/e/{actor.slug}/", terms=terms_of(actor).current,
     )  # fmt: skip

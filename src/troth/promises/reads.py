@@ -219,8 +219,9 @@ def count_open(actor: Actor) -> int:
 
 
 def count_waiting(actor: Actor) -> int:
-    """How many things wait for the actor's own side: words, overdue deliveries, contests."""
+    """How many things need the actor's own side: words, overdue deliveries, contests, and what is due within days."""
     words = sum(line.row.waiting_on == actor.party for line in waiting(actor))
     late = sum(line.row.promisor == actor.party and not line.row.waiting_on for line in overdue(actor))
     open_ = sum(c.waiting_on == actor.party and c.settled_at is None for c in contests_of(actor))
-    return words + late + open_
+    soon = sum(not line.row.waiting_on for line in due_soon(actor)[:5])
+    return words + late + open_ + soon

@@ -131,6 +131,11 @@ class Waiting:
     left: str = ""
     left_tone: str = ""
 
+    @property
+    def page(self) -> str:
+        """The page of the thing itself, without the verb that only the other side can use."""
+        return "/".join(self.url.split("/")[:2]) + "/"
+
 
 def board(actor: Actor) -> dict[str, list[Waiting]]:
     """What waits for each side, the oldest first, by party."""

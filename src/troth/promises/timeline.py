@@ -25,6 +25,12 @@ class Stretch:
     later: str
     count: int
 
+    @property
+    def words(self) -> str:
+        """From when to when, and how many."""
+        many = f"{self.count} promise" + ("" if self.count == 1 else "s")
+        return f"{self.start.day} {self.start:%B %Y} to {self.end.day} {self.end:%B %Y}, {many}"
+
 
 def window(actor: Actor, names: dict[str, PartyName], start: str = "", weeks: int = 2 * WEEKS) -> Stretch:
     """Some weeks of promises: three back and three ahead of today unless `start` (ISO date) says otherwise."""

@@ -135,7 +135,7 @@ def _jobs() -> Iterator[Finding]:
 
     dead = Job.objects.filter(state=Job.State.DEAD).count()
     if dead:
-        yield _bad("jobs", f"{dead} jobs failed for good; look at them on the page Jobs and health.")
+        yield _bad("jobs", f"{dead} jobs failed for good. See them with `troth jobs`, and try one again with `troth jobs --retry ID`.")
     else:
         yield _good("jobs", "No job has failed for good.")
 
