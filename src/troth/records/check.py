@@ -99,11 +99,13 @@ class _Walk:
         self.leaves = bytearray()
         self.ends: dict[int, tuple[bytes, datetime]] = {}
         self.broken = False
-        self._start, self._last_at = 0, None
+        self._start = 0
+        self._last_at: datetime | None = None
         self._entries = EntryCheck(space=space, log=log, owners=owners, problems=problems)
         self._parts = PartCheck(space_id=space.pk, problems=problems)
         self._points = {row.size: row for row in Checkpoint.objects.filter(space_id=space.pk).order_by("size")}
-        self._sound = {size: head for size, row in self._points.items() if (head := self._sound_head(row))}
+        heads = {size: self._sound_head(row) for size, row in self._points.items()}
+        self._sound = {size: head for size, head in heads.items() if head is not None}
 
     def take(self, rows: list[Entry]) -> None:
         """The next entries in their order."""
@@ -132,9 +134,10 @@ class _Walk:
         if self.broken:
             return
         if size == self.frontier.size:
-            self._end(size, self._last_at)
-            if not self.broken and root != self.frontier.root():
+            if root != self.frontier.root():
                 self._differ(size)
+            else:
+                self._end(size, self._last_at)
         elif size != self._start:
             self.problems.add("records_entry", f"entry {row.seq + 1}", "seq", "saw a tree that ends elsewhere")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import Min
+
 from troth.ledger.checkpoint import Checkpoint as Head
 from troth.ledger.checkpoint import parse_checkpoint
 from troth.ledger.errors import BadProof
@@ -14,6 +16,9 @@ from troth.ledger.policy import PartyKey, spell_parties
 from troth.ledger.proof import EntryProof, spell_extra
 from troth.ledger.tile import WIDTH, TileReader
 from troth.records.models import Checkpoint, Entry, Log, Part, SealedKey, Tile
+
+MOST_SHOWN = 2**20
+"""Bytes of parts that a proof of one entry carries along; larger files are in the bundle."""
 
 
 def head_of(space_id: UUID) -> Checkpoint | None:
@@ -61,8 +66,13 @@ def entry_proof(row: Entry) -> bytes:
     head = head_of(row.space_id)
     if head is None or head.size <= row.seq:
         raise BadProof(f"no checkpoint holds entry {row.seq + 1}")
-    kept = Part.objects.filter(space_id=row.space_id, seq=row.seq, body__isnull=False).order_by("name")
-    parts = [(bytes(part.salt or b""), bytes(part.body or b"")) for part in kept]
+    kept = Part.objects.filter(space_id=row.space_id, seq=row.seq, body__isnull=False)
+    parts, room = [], MOST_SHOWN
+    for salt, body in kept.order_by("name").values_list("salt", "body"):
+        payload = bytes(body or b"")
+        room -= len(payload)
+        if room >= 0:
+            parts.append((bytes(salt or b""), payload))
     proof = EntryProof(
         index=row.seq, hashes=tuple(inclusion(row.space_id, row.seq, head.size)), checkpoint=bytes(head.note),
         extra=spell_extra(bytes(row.raw), parts),
@@ -76,15 +86,14 @@ def policy_text(log: Log) -> str:
 
 
 def party_keys(space_id: UUID) -> tuple[PartyKey, ...]:
-    """The first key of each party in a log, as the first entry of each was signed."""
-    found: list[PartyKey] = []
+    """The first key of each party in a log, as the first entry of each was signed; three queries."""
     entries = Entry.objects.filter(space_id=space_id)
-    for party in sorted(entries.order_by("party").values_list("party", flat=True).distinct()):
-        raw = entries.filter(party=party).order_by("seq").values_list("raw", flat=True)[0]
-        signature = split_note(bytes(raw))[1][0]
-        keys = [VerifyingKey.parse(each.vkey) for each in SealedKey.objects.filter(name=signature.name)]
-        found += [PartyKey(party=party, key=key) for key in keys if key.key_id == signature.key_id]
-    return tuple(found)
+    firsts = entries.values("party").annotate(first=Min("seq")).values_list("first", flat=True)
+    signed = entries.filter(seq__in=list(firsts)).order_by("party").values_list("party", "raw")
+    labels = {party: (each.name, each.key_id) for party, raw in signed for each in split_note(bytes(raw))[1]}
+    sealed = SealedKey.objects.filter(name__in={name for name, _ in labels.values()}).values_list("vkey", flat=True)
+    keys = {(key.name, key.key_id): key for key in map(VerifyingKey.parse, sealed)}
+    return tuple(PartyKey(party=party, key=keys[label]) for party, label in labels.items() if label in keys)
 
 
 def parties_text(space_id: UUID) -> str:

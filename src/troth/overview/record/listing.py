@@ -120,9 +120,8 @@ def kinds_of(room: str) -> list[str]:
 
 def rooms_of(log: str) -> dict[str, str]:
     """The choices of the list: what has kinds for this log, by name of the room."""
-    present = {
-        "contests" if name.startswith(CONTESTS) else name.split(".")[0] for name, spec in KINDS.items() if spec.log == log
-    }
+    names = [name for name, spec in KINDS.items() if spec.log == log]
+    present = {"contests" if name.startswith(CONTESTS) else name.split(".")[0] for name in names}
     known = {room: label for room, label in ROOMS.items() if room in present}
     return known | {room: room.capitalize() for room in sorted(present) if room not in ROOMS}
 

@@ -38,7 +38,7 @@ def differences(space: Space) -> list[Problem]:
         list(Log.objects.select_for_update().filter(space=space).values_list("pk"))
         stored = {model: _dump(model, space.pk) for model in derivable()}
         for model in derivable():
-            model._base_manager.filter(space_id=space.pk)._raw_delete(using="default")  # type: ignore[attr-defined]
+            model._base_manager.filter(space_id=space.pk)._raw_delete(using="default")
         for entries in commits(space.pk):
             with as_it_was(entries[-1].seq + 1):
                 for project in PROJECTORS:

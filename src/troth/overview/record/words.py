@@ -25,8 +25,8 @@ LABELS = {
     "owner": "Looked after by", "parameters": "Parameters", "part": "Which part", "party": "Side", "promise": "Promise",
     "promisor": "Promised by", "proof": "What proves it", "question": "Question", "reason": "Reason",
     "remark": "Remark", "reply_days": "Time to reply", "roles": "Roles", "ruling": "The entry", "share": "Share",
-    "silence_days": "Silence accepts after", "starts": "Starts", "title": "Title", "vkey": "Key", "waits_for": "Waits for",
-    "week": "Working week", "weight": "Weight", "zone": "Time zone",
+    "silence_days": "Silence accepts after", "starts": "Starts", "title": "Title", "vkey": "Key",
+    "waits_for": "Waits for", "week": "Working week", "weight": "Weight", "zone": "Time zone",
 }  # fmt: skip
 
 
@@ -58,8 +58,9 @@ def named(text: str, people: Mapping[str, SeatName]) -> str:
 
 
 def fields_of(
-    evidence: object, spec: KindSpec, erased: frozenset[str], people: Mapping[str, SeatName], sides: Mapping[str, PartyName]
-) -> Iterator[Said]:
+    evidence: object, spec: KindSpec, erased: frozenset[str], people: Mapping[str, SeatName],
+    sides: Mapping[str, PartyName],
+) -> Iterator[Said]:  # fmt: skip
     """Every field that says something; those of an erased part say that they are erased."""
     place = {name: part for part, names in spec.parts.items() for name in names}
     for field in dataclasses.fields(spec.cls):

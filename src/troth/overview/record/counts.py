@@ -1,0 +1,87 @@
+"""What an entry counts for: its settled observations, and how much each moves a figure today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from troth.acts.actor import Actor
+from troth.engagement.reads import around, terms_of
+from troth.promises.observe import day_of
+from troth.records.models import Entry, Weighed
+from troth.records.weigh import observation, streams_now
+from troth.trust import LABELS, Dimension, contributions, explain, read
+
+SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """One observation of the entry: which figure it bears on, its outcome, its class and what is left of it."""
+
+    subject: str
+    judged: str
+    dimension: str
+    label: str
+    percent: int
+    weight: float
+    mult: float
+    quality: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moves:
+    """How much an observation moves its figure today: `mass` units of evidence are left, `points` of 100."""
+
+    counted: Counted
+    name: str
+    mass: float
+    points: float
+    reading: str
+
+
+def rows_of(row: Entry) -> list[Weighed]:
+    """The settled observations of the entry's subject; of an import, whose items are many, those of this entry."""
+    items = Q(subject__gte=f"{row.subject}/", subject__lt=f"{row.subject}0", entry=row.seq)
+    rows = Weighed.objects.filter(Q(subject=row.subject) | items, space_id=row.space_id)
+    return list(rows.order_by("subject", "dimension")[:SHOWN])
+
+
+def counted(row: Entry) -> tuple[tuple[Counted, ...], int | None]:
+    """What an entry counts for, and the number of the entry through which its subject counts instead."""
+    rows = rows_of(row)
+    own = tuple(_counted(seen) for seen in rows if seen.entry == row.seq)
+    other = next((seen.entry + 1 for seen in rows if seen.entry != row.seq), None)
+    return own, None if own else other
+
+
+def _counted(seen: Weighed) -> Counted:
+    return Counted(
+        subject=seen.subject, judged=seen.judged, dimension=seen.dimension, label=LABELS[Dimension(seen.dimension)],
+        percent=explain.percent(seen.g), weight=seen.c, mult=seen.mult, quality=seen.q,
+    )  # fmt: skip
+
+
+def moves(actor: Actor, row: Entry) -> Sequence[Moves]:
+    """The exact contribution of each observation of an entry to its figure now."""
+    rows = [seen for seen in rows_of(row) if seen.entry == row.seq]
+    if not rows:
+        return ()
+    streams, _ = streams_now(row.space_id, actor.at)
+    parameters, day = terms_of(actor).in_force(actor.at).parameters, day_of(actor.at)
+    names = around(actor).sides
+    found = []
+    for seen in rows:
+        dimension = Dimension(seen.dimension)
+        cells, settings = streams.get((seen.judged, dimension), []), parameters.of(dimension)
+        share = contributions([observation(seen)], cells, settings, day).get(seen.subject)
+        name = names[seen.judged].name if seen.judged in names else seen.judged
+        found.append(
+            Moves(
+                counted=_counted(seen), name=name, mass=share.mu if share else 0.0,
+                points=100 * share.phi if share else 0.0, reading=explain.headline(read(cells, settings, day)),
+            )
+        )  # fmt: skip
+    return found
