@@ -11,6 +11,7 @@ import pytest
 from tests.cast import World, open_world
 from tests.sources.maps import PYTHON, folder
 from troth.records.models import DayWeight, Entry, Part, Weighed
+from troth.records.read import recorded
 from troth.records.weigh import batches, observation, settled_batches
 from troth.sources.commands import ImportPromises
 from troth.sources.fold import items_of
@@ -72,8 +73,6 @@ def test_one_entry_holds_it_and_its_parts_give_it_back(world: World, history: by
     assert Entry.objects.count() == before + 1
     names = list(Part.objects.filter(seq=row.entry).order_by("name").values_list("name", flat=True))
     assert names == ["rows-0001", "words"]
-    from troth.records.read import recorded
-
     said = recorded(Entry.objects.filter(seq=row.entry, space=row.space_id))[0].evidence
     items = items_of(said)
     assert len(items) == 357
