@@ -4,6 +4,8 @@ from django.apps import AppConfig
 
 
 class ActsConfig(AppConfig):
+    """The doorway: finds every room's kinds and acts."""
+
     name = "troth.acts"
     label = "acts"
     default_auto_field = "django.db.models.BigAutoField"
