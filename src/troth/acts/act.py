@@ -56,9 +56,7 @@ def act(
         if not leaves:
             raise TypeError(f"The act {name} must declare the evidence that it leaves")
         says = (run.__doc__ or "").strip().split("\n")[0]
-        ACTS[name] = Act(
-            name=name, command=command, leaves=leaves, may=may, on=on, prepare=prepare, run=run, says=says
-        )
+        ACTS[name] = Act(name=name, command=command, leaves=leaves, may=may, on=on, prepare=prepare, run=run, says=says)
         BY_COMMAND[command] = ACTS[name]
         return run
 

@@ -9,6 +9,9 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 T = TypeVar("T")
+NOWHERE = UUID(int=0)
+"""The space, or engagement, of somebody who is in none: no row has it."""
+
 OTHER = {"client": "provider", "provider": "client"}
 
 
@@ -22,15 +25,15 @@ class Actor:
     organisation: UUID
     organisation_name: str
     at: datetime
-    engagement: UUID | None = None
+    engagement: UUID = NOWHERE
     slug: str = ""
     party: str = ""
     pseudonym: str = ""
     roles: frozenset[str] = frozenset()
-    shared: UUID | None = None
-    private: UUID | None = None
-    own: UUID | None = None
-    key: UUID | None = None
+    shared: UUID = NOWHERE
+    private: UUID = NOWHERE
+    own: UUID = NOWHERE
+    key: UUID = NOWHERE
     admin: bool = False
     memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from troth import canon
 from troth.acts.act import BY_COMMAND, PROJECTORS, Act
-from troth.acts.actor import Actor
+from troth.acts.actor import NOWHERE, Actor
 from troth.acts.author import author_of, space_for
 from troth.acts.errors import AnotherCommand, LeftNothing, NotThere, Refused, SomebodyWasFaster
 from troth.acts.guard import writing
@@ -70,7 +70,7 @@ def perform(actor: Actor, command: Any, id: UUID, *, seen: int | None = None) ->
 
 def _queue(actor: Actor) -> None:
     """Wait for whoever is writing to the same logs, so that an act sees what the one before it left."""
-    spaces = sorted(space for space in (actor.shared, actor.private, actor.own) if space is not None)
+    spaces = sorted(space for space in (actor.shared, actor.private, actor.own) if space != NOWHERE)
     list(Log.objects.select_for_update().filter(space_id__in=spaces).order_by("space_id").values_list("pk"))
 
 
@@ -89,7 +89,9 @@ def record(actor: Actor, act: Act, evidence: Sequence[object]) -> list[Recorded]
         try:
             recorded = append(space_id, author_of(actor), by_space[space_id], actor.at)
         except RolledBack as found:
-            raise Refused(f"{found} Nothing more is recorded in it until your administrator has settled this.") from None
+            raise Refused(
+                f"{found} Nothing more is recorded in it until your administrator has settled this."
+            ) from None
         for project in PROJECTORS:
             project(space_id, recorded)
         everything += recorded

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from troth.acts.actor import Actor
+from troth.acts.actor import NOWHERE, Actor
 
 EVERYBODY = ~Q(pk__in=[])
 NOBODY = Q(pk__in=[])
@@ -48,18 +48,18 @@ def role(*names: str) -> Rule:
 
 
 def _in_shared(actor: Actor, row: Any) -> bool:
-    return actor.shared is not None and (row is None or row.space_id == actor.shared)
+    return actor.shared != NOWHERE and (row is None or row.space_id == actor.shared)
 
 
 def _in_private(actor: Actor, row: Any) -> bool:
-    return actor.private is not None and (row is None or row.space_id == actor.private)
+    return actor.private != NOWHERE and (row is None or row.space_id == actor.private)
 
 
 SHARED = Rule(
-    "both parties of the engagement", _in_shared, lambda actor: Q(space_id=actor.shared) if actor.shared else NOBODY
+    "both parties of the engagement", _in_shared, lambda actor: Q(space_id=actor.shared) if actor.shared != NOWHERE else NOBODY
 )
 PRIVATE = Rule(
-    "the party it belongs to", _in_private, lambda actor: Q(space_id=actor.private) if actor.private else NOBODY
+    "the party it belongs to", _in_private, lambda actor: Q(space_id=actor.private) if actor.private != NOWHERE else NOBODY
 )
 SEATED = role("lead", "legal", "member", "reader")
 WRITES = role("lead", "legal", "member")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-from troth.acts.actor import Actor
+from troth.acts.actor import NOWHERE, Actor
 from troth.engagement.models import Seat
 from troth.engagement.reads import around
 from troth.web.shell import Copies, NavItem, NavSection, PartyMark, Shell, registered_nav
@@ -24,7 +24,7 @@ ACCOUNT = (
 
 def build_shell(request: HttpRequest, actor: Actor) -> Shell:
     """The frame of a page in an engagement, or of a page of the organisation."""
-    if actor.engagement is None:
+    if actor.engagement == NOWHERE:
         return _desk_shell(request, actor)
     base = f"/e/{actor.slug}/"
     here = around(actor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from troth.acts.act import projector
@@ -32,7 +33,7 @@ def _store(space_id: UUID, row: Contest, state: ContestState) -> None:
     row.opened_at, row.settled_at, row.counts = state.opened_at, state.settled_at, state.counts
     row.waiting_on, row.waiting_since = _waiting(state)
     row.state, row.last_seq = to_json(state), state.last_seq
-    if not row.answer_due:
+    if row._state.adding:
         terms = agreed(space_id)
         other = "provider" if state.party == "client" else "client"
         days = terms.in_force(state.opened_at).reply_days
@@ -40,7 +41,7 @@ def _store(space_id: UUID, row: Contest, state: ContestState) -> None:
     row.save()
 
 
-def _waiting(state: ContestState) -> tuple[str, object]:
+def _waiting(state: ContestState) -> tuple[str, datetime | None]:
     other = {"client": "provider", "provider": "client"}
     if not state.open:
         return "", None

@@ -12,6 +12,7 @@ from troth.engagement.fold import AGREEMENT_KINDS, Agreement, agreement
 from troth.engagement.models import Contest, Seat, Side
 from troth.ledger.merkle import Frontier
 from troth.ledger.strict import to_base64
+from troth.evidence.kind import kind_of
 from troth.records.read import of_kinds
 
 
@@ -80,12 +81,11 @@ def around_of(seats: list[Seat]) -> Around:
 
 def agreed(space_id: UUID) -> Agreement:
     """Calendars, terms and proposals of an engagement, from its log; one query."""
-    return agreement(of_kinds(space_id, [kind.__kind__ for kind in AGREEMENT_KINDS], with_parts=False))  # type: ignore[attr-defined]
+    return agreement(of_kinds(space_id, [kind_of(kind) for kind in AGREEMENT_KINDS], with_parts=False))
 
 
 def terms_of(actor: Actor) -> Agreement:
     """The agreement around an actor, read once a request."""
-    assert actor.shared is not None
     space_id = actor.shared
     return actor.once("agreement", lambda: agreed(space_id))
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from django.db.models import Q
 
+from troth.acts.actor import NOWHERE
 from troth.acts.rule import ADMIN, LEADS, NOBODY, SEATED, SHARED, WRITES, Rule
 
 OWN_SIDE = Rule(
     "their own side",
     lambda actor, row: row is not None and row.side.party == actor.party and row.side.engagement_id == actor.engagement,
-    lambda actor: Q(side__party=actor.party, side__engagement_id=actor.engagement) if actor.engagement else NOBODY,
+    lambda actor: Q(side__party=actor.party, side__engagement_id=actor.engagement) if actor.engagement != NOWHERE else NOBODY,
 )
 OWN_INVITATION = Rule(
     "the party that invited",
     lambda actor, row: row is not None and row.engagement_id == actor.engagement and row.inviting == actor.party,
-    lambda actor: Q(engagement_id=actor.engagement, inviting=actor.party) if actor.engagement else NOBODY,
+    lambda actor: Q(engagement_id=actor.engagement, inviting=actor.party) if actor.engagement != NOWHERE else NOBODY,
 )
 INVITED = Rule(
     "the person who was invited",

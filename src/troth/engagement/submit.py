@@ -26,8 +26,8 @@ class ActForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, seen: int | None = None, **kwargs: Any) -> None:
-        initial = {"act_id": uuid7(), "seen": seen, **(kwargs.pop("initial", None) or {})}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {"act_id": uuid7(), "seen": seen, **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
 
 
 def submit(actor: Actor, form: forms.Form, build: Build) -> Outcome | None:

@@ -7,7 +7,7 @@ import types
 import typing
 from datetime import UTC, date, datetime
 from enum import Enum
-from functools import lru_cache
+from functools import cache
 from typing import Any, Union
 
 
@@ -64,7 +64,7 @@ def _object(cls: Any, value: dict[str, Any]) -> Any:
     return cls(**values)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _layout(cls: Any) -> tuple[tuple[str, Any, bool], ...]:
     hints = typing.get_type_hints(cls)
     missing = dataclasses.MISSING

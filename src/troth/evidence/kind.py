@@ -9,7 +9,7 @@ import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache
 from typing import Any, TypeVar
 
 from troth import canon
@@ -115,6 +115,11 @@ def _spec(name: str, cls: type, says: str, log: str, subject: str, bears_on: tup
     )  # fmt: skip
 
 
+def kind_of(cls: type) -> str:
+    """The permanent name of a declared kind."""
+    return str(cls.__kind__)  # type: ignore[attr-defined]
+
+
 def spec_of(evidence: object) -> KindSpec:
     """The declaration behind a piece of evidence; TypeError for anything that is not a kind."""
     name = getattr(type(evidence), "__kind__", None)
@@ -123,7 +128,7 @@ def spec_of(evidence: object) -> KindSpec:
     return KINDS[name]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _hints(cls: type) -> dict[str, Any]:
     return typing.get_type_hints(cls)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import F, Q
@@ -77,13 +78,11 @@ def fail(job: Job, worker: str, error: str, now: datetime) -> None:
     held.update(state=Job.State.READY, run_at=again, lease_until=None, error=error[:4000])
 
 
-def revive(job_id: object, now: datetime) -> bool:
+def revive(job_id: UUID, now: datetime) -> bool:
     """Give a dead job another chance."""
     dead = Job.objects.filter(pk=job_id, state=Job.State.DEAD)
     return dead.update(state=Job.State.READY, run_at=now, most_attempts=F("most_attempts") + 5) == 1
 
 
 def _bury(job: Job, error: str, now: datetime) -> None:
-    Job.objects.filter(pk=job.pk).update(
-        state=Job.State.DEAD, error=error[:4000], finished=now, lease_until=None
-    )
+    Job.objects.filter(pk=job.pk).update(state=Job.State.DEAD, error=error[:4000], finished=now, lease_until=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from troth.engagement.fold import Agreement
@@ -112,7 +112,7 @@ def _flags(
 
 def _delays(space_id: UUID, day: int) -> dict[str, Delay]:
     """Days of delay against the first promise, per party, over the promises of the last year."""
-    since = datetime.fromtimestamp((day - 366) * 86_400, tz=_utc())
+    since = datetime.fromtimestamp((day - 366) * 86_400, tz=UTC)
     rows = Promise.objects.filter(space_id=space_id, due_at__gte=since)
     rows = rows.filter(phase__in=[Phase.OPEN, Phase.DELIVERED, Phase.CONFIRMED]).order_by("-due_at")[:2000]
     columns = rows.values_list("promisor", "number", "first_due_at", "due_at", "delivered_at")
@@ -123,9 +123,3 @@ def _delays(space_id: UUID, day: int) -> dict[str, Delay]:
         )
         found[promisor].append(dated)
     return {party: delay(dated, day) for party, dated in found.items()}
-
-
-def _utc():  # type: ignore[no-untyped-def]
-    from datetime import UTC
-
-    return UTC

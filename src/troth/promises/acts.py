@@ -279,8 +279,6 @@ def _next_number(actor: Actor) -> int:
 
 
 def _shared(actor: Actor) -> UUID:
-    if actor.shared is None:
-        raise NotThere
     return actor.shared
 
 

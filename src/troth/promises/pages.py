@@ -17,6 +17,7 @@ from troth.engagement.submit import answer, show, submit
 from troth.promises import commands, reads, rules, story, verbs
 from troth.promises.fold import Phase
 from troth.promises.forms import NothingForm, PromiseForm, WaitForm
+from troth.promises.kinds import Nature, Weight
 from troth.promises.models import Draft, Promise
 from troth.promises.timeline import window
 from troth.web.shell import NavItem
@@ -111,7 +112,7 @@ def _promise_form(request: HttpRequest, actor: Actor, draft: Draft | None) -> Ht
 
 def _command(cleaned: dict[str, Any], draft: Draft | None, wish: str) -> Any:
     same = {name: cleaned[name] for name in ("title", "detail", "due")}
-    same |= {"nature": commands.Nature(cleaned["nature"]), "weight": commands.Weight(cleaned["weight"])}
+    same |= {"nature": Nature(cleaned["nature"]), "weight": Weight(cleaned["weight"])}
     key = str(draft.pk) if draft else None
     if wish == "draft":
         return commands.KeepDraft(draft=key, **same)
@@ -161,7 +162,7 @@ def act(request: HttpRequest, actor: Actor, row: Promise, verb: str) -> HttpResp
     if chosen is None or not chosen.may.check(actor, row):
         raise Http404
     line = reads.lines(actor, [row])[0]
-    extra = {"awaited": _awaitable(actor)} if chosen.form is WaitForm else {}
+    extra: dict[str, Any] = {"awaited": _awaitable(actor)} if chosen.form is WaitForm else {}
     form = chosen.form(request.POST or None, seen=row.last_seq, **extra)
     here = f"/e/{actor.slug}/promises/{row.number}/"
     return answer(

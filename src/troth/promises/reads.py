@@ -209,7 +209,6 @@ def due_soon(actor: Actor, days: int = 7) -> list[Line]:
 
 def space_of(actor: Actor) -> UUID:
     """The shared space of the actor's engagement."""
-    assert actor.shared is not None
     return actor.shared
 
 

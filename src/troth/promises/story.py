@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from troth.acts.actor import Actor
 from troth.engagement.frame import initials
@@ -177,7 +178,7 @@ def todos(actor: Actor, board_: dict[str, list[Waiting]]) -> list[Todo]:
 def _waits(actor: Actor, line: reads.Line, promisor: str) -> Waiting:
     state = line.said.state
     since = line.row.waiting_since or line.row.last_at
-    common = {"title": line.title, "since": since}
+    common: dict[str, Any] = {"title": line.title, "since": since}
     if state.pending is not None and state.pending.what == "move":
         due = state.pending.due
         day = f"{due.day.day} {due.day:%B}" if due else ""

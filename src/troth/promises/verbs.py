@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms as django_forms
-
 from troth.acts.actor import Actor
 from troth.acts.rule import Rule
+from troth.engagement.submit import ActForm
 from troth.promises import commands, forms, rules
 from troth.promises.fold import Phase
 from troth.promises.project import Judged
@@ -25,7 +24,7 @@ class Verb:
     lead: str
     said: str
     may: Rule
-    form: type[django_forms.Form]
+    form: type[ActForm]
     build: Callable[[int, dict[str, Any]], Any]
     tone: str = ""
 
@@ -35,7 +34,7 @@ class Verb:
 
 
 def _verb(
-    slug: str, button: str, heading: str, lead: str, said: str, may: Rule, form: type[django_forms.Form], command: type,
+    slug: str, button: str, heading: str, lead: str, said: str, may: Rule, form: type[ActForm], command: type,
     *fields: str, tone: str = "",
 ) -> Verb:  # fmt: skip
     def build(number: int, cleaned: dict[str, Any]) -> Any:

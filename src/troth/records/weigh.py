@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from troth.records.models import DayWeight, Weighed
@@ -39,7 +40,7 @@ def recount(space_id: UUID, cells: Iterable[Cell]) -> None:
     for judged, dimension, day, c in sorted(cells):
         rows = Weighed.objects.filter(space_id=space_id, judged=judged, dimension=dimension, day=day, c=c)
         summed = batches(observation(row) for row in rows)
-        place = {"space_id": space_id, "judged": judged, "dimension": dimension, "day": day, "c": c}
+        place: dict[str, Any] = {"space_id": space_id, "judged": judged, "dimension": dimension, "day": day, "c": c}
         if not summed:
             DayWeight.objects.filter(**place).delete()
             continue
@@ -74,7 +75,7 @@ def _recount_days(space_id: UUID, days: set[tuple[str, str, int]]) -> None:
         mine = sorted(day for who, what, day in days if (who, what) == (judged, dimension))
         for start in range(0, len(mine), BULK):
             part = mine[start : start + BULK]
-            place = {"space_id": space_id, "judged": judged, "dimension": dimension}
+            place: dict[str, Any] = {"space_id": space_id, "judged": judged, "dimension": dimension}
             summed = batches(observation(row) for row in Weighed.objects.filter(**place, day__in=part))
             DayWeight.objects.filter(**place, day__in=part).delete()
             DayWeight.objects.bulk_create(

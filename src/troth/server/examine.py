@@ -38,7 +38,9 @@ def examine() -> list[Finding]:
         try:
             found += look()
         except Error as problem:
-            found.append(Finding(about="database", well=False, says=f"The database did not answer: {problem}", stops=True))
+            found.append(
+                Finding(about="database", well=False, says=f"The database did not answer: {problem}", stops=True)
+            )
             break
     return found
 
@@ -69,7 +71,9 @@ def _keys() -> Iterator[Finding]:
     for name in ("seal.key", "django.secret"):
         path = Path(settings.TROTH.data) / "keys" / name
         if not path.exists():
-            yield _bad("keys", f"The key file {path} is missing. Run `troth init`, or restore your key backup.", stops=True)
+            yield _bad(
+                "keys", f"The key file {path} is missing. Run `troth init`, or restore your key backup.", stops=True
+            )
         elif stat.S_IMODE(path.stat().st_mode) & 0o077:
             yield _bad("keys", f"Others can read {path}. Run: chmod 600 {path}")
         else:
@@ -106,7 +110,9 @@ def _sqlite() -> Iterator[Finding]:
 def _migrations() -> Iterator[Finding]:
     missing = pending()
     if missing:
-        yield _bad("database", f"The database lacks {len(missing)} steps of this version. Run `troth migrate`.", stops=True)
+        yield _bad(
+            "database", f"The database lacks {len(missing)} steps of this version. Run `troth migrate`.", stops=True
+        )
     else:
         yield _good("database", "The database is at this version.")
 
@@ -116,7 +122,10 @@ def _address() -> Iterator[Finding]:
     if config.secure:
         yield _good("address", f"People use {config.base_url}.")
     elif config.origin_host.split(":")[0] == "localhost":
-        yield _good("address", f"{config.base_url} reaches this machine only; set TROTH_BASE_URL to an https address for others.")
+        yield _good(
+            "address",
+            f"{config.base_url} reaches this machine only; set TROTH_BASE_URL to an https address for others.",
+        )
     else:
         yield _bad("address", f"{config.base_url} is not encrypted; use https (passkeys need it too).")
     if config.demo:
@@ -127,7 +136,9 @@ def _mail() -> Iterator[Finding]:
     if settings.TROTH.mail_url:
         yield _good("mail", "Mail goes out by SMTP; nobody but the invited person sees an invitation's link.")
     else:
-        yield _good("mail", "No mail server is set (TROTH_MAIL_URL): invitation links are shown once to whoever invites.")
+        yield _good(
+            "mail", "No mail server is set (TROTH_MAIL_URL): invitation links are shown once to whoever invites."
+        )
 
 
 def _jobs() -> Iterator[Finding]:
@@ -135,7 +146,10 @@ def _jobs() -> Iterator[Finding]:
 
     dead = Job.objects.filter(state=Job.State.DEAD).count()
     if dead:
-        yield _bad("jobs", f"{dead} jobs failed for good. See them with `troth jobs`, and try one again with `troth jobs --retry ID`.")
+        yield _bad(
+            "jobs",
+            f"{dead} jobs failed for good. See them with `troth jobs`, and try one again with `troth jobs --retry ID`.",
+        )
     else:
         yield _good("jobs", "No job has failed for good.")
 
@@ -150,7 +164,8 @@ def _logs() -> Iterator[Finding]:
         if known is not None and known.size > log.size:
             behind += 1
             yield _bad(
-                "logs", f"The log {log.origin} holds {log.size} entries but held {known.size}: the database was rolled back."
+                "logs",
+                f"The log {log.origin} holds {log.size} entries but held {known.size}: the database was rolled back.",
             )
     if not behind:
         yield _good("logs", "No log is shorter than it once was.")

@@ -159,7 +159,8 @@ CONTENT_SECURITY_POLICY = {
 }
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "troth_cache",
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "troth_cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
 }

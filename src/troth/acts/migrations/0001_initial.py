@@ -5,25 +5,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('records', '0001_initial'),
+        ("records", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Performed',
+            name="Performed",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('person', models.UUIDField()),
-                ('act', models.CharField(max_length=80)),
-                ('digest', models.BinaryField()),
-                ('subject', models.CharField(max_length=80)),
-                ('seq', models.BigIntegerField(null=True)),
-                ('at', models.DateTimeField()),
-                ('space', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.space')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("person", models.UUIDField()),
+                ("act", models.CharField(max_length=80)),
+                ("digest", models.BinaryField()),
+                ("subject", models.CharField(max_length=80)),
+                ("seq", models.BigIntegerField(null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "space",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.space"
+                    ),
+                ),
             ],
         ),
     ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from troth.acts.act import act
 from troth.acts.actor import Actor
-from troth.acts.errors import NotThere, Refused
+from troth.acts.errors import Refused
 from troth.clock import Calendar, CalendarError
 from troth.engagement import commands, kinds, rules
 from troth.engagement.fold import Proposal
@@ -74,7 +75,5 @@ def _theirs(actor: Actor, number: int) -> Proposal:
     return found
 
 
-def _space(actor: Actor):  # type: ignore[no-untyped-def]
-    if actor.shared is None:
-        raise NotThere
+def _space(actor: Actor) -> UUID:
     return actor.shared

@@ -5,32 +5,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.UUIDField(default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('task', models.CharField(max_length=80)),
-                ('args', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('ready', 'Ready'), ('running', 'Running'), ('done', 'Done'), ('dead', 'Dead')], default='ready', max_length=8)),
-                ('key', models.CharField(max_length=120, null=True, unique=True)),
-                ('run_at', models.DateTimeField()),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('attempts', models.IntegerField(default=0)),
-                ('most_attempts', models.IntegerField(default=5)),
-                ('worker', models.CharField(blank=True, max_length=60)),
-                ('error', models.TextField(blank=True)),
-                ('created', models.DateTimeField()),
-                ('finished', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("task", models.CharField(max_length=80)),
+                ("args", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("ready", "Ready"), ("running", "Running"), ("done", "Done"), ("dead", "Dead")],
+                        default="ready",
+                        max_length=8,
+                    ),
+                ),
+                ("key", models.CharField(max_length=120, null=True, unique=True)),
+                ("run_at", models.DateTimeField()),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("attempts", models.IntegerField(default=0)),
+                ("most_attempts", models.IntegerField(default=5)),
+                ("worker", models.CharField(blank=True, max_length=60)),
+                ("error", models.TextField(blank=True)),
+                ("created", models.DateTimeField()),
+                ("finished", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['state', 'run_at'], name='job_ready')],
+                "indexes": [models.Index(fields=["state", "run_at"], name="job_ready")],
             },
         ),
     ]

@@ -70,7 +70,6 @@ def pulse(actor: Actor) -> Pulse:
 
 def newest(actor: Actor, most: int = LATEST) -> list[EntryRow]:
     """The latest entries of the shared record as rows."""
-    assert actor.shared is not None
     rows = list(latest(actor.shared)[:most])
     return [entry_row(actor, entry, row) for entry, row in zip(recorded(rows), rows, strict=True)]
 

@@ -40,7 +40,6 @@ class Behind:
 
 def assessment_of(actor: Actor) -> Assessment:
     """The assessment around an actor, read once a request."""
-    assert actor.shared is not None
     space_id = actor.shared
     return actor.once("assessment", lambda: assess(space_id, terms_of(actor), actor.at, contests_of(actor)))
 
@@ -81,7 +80,10 @@ def rows(actor: Actor, dimensions: Sequence[Dimension]) -> list[TrustRow]:
 def pairs(actor: Actor) -> list[Pair]:
     """The two figures of the whole: how far each side can trust the other, by the record."""
     names = marks(actor)
-    return [_pair(actor, names[truster], names[trusted]) for truster, trusted in (("client", "provider"), ("provider", "client"))]
+    return [
+        _pair(actor, names[truster], names[trusted])
+        for truster, trusted in (("client", "provider"), ("provider", "client"))
+    ]
 
 
 def _pair(actor: Actor, truster: PartyMark, trusted: PartyMark) -> Pair:
@@ -93,7 +95,11 @@ def _pair(actor: Actor, truster: PartyMark, trusted: PartyMark) -> Pair:
         early = f"{now.count} {'entry' if now.count == 1 else 'entries'} so far; {known} of 9 dimensions can be read."
         return Pair(truster=truster, trusted=trusted, bar=Bar(value=None, url=url, early=early))
     figure = Bar(
-        value=explain.percent(now.o), low=explain.percent(now.low), high=explain.percent(now.high), count=now.count, url=url
+        value=explain.percent(now.o),
+        low=explain.percent(now.low),
+        high=explain.percent(now.high),
+        count=now.count,
+        url=url,
     )
     change = explain.percent(now.o) - explain.percent(before.o) if before.enough else None
     return Pair(truster=truster, trusted=trusted, bar=figure, change=change, days=30)
@@ -142,7 +148,7 @@ def _behind(actor: Actor, seen: Observation, title: str, phi: float, is_open: bo
     )  # fmt: skip
 
 
-def _page(space_id: UUID | None, party: str, dimension: Dimension, before: str, day: int) -> list[Weighed]:
+def _page(space_id: UUID, party: str, dimension: Dimension, before: str, day: int) -> list[Weighed]:
     query = Weighed.objects.filter(space_id=space_id, judged=party, dimension=str(dimension), day__lte=day)
     at, _, key = before.partition("-")
     if at.isdigit() and len(at) < 7:

@@ -45,7 +45,12 @@ def gather(start: datetime, ends: date) -> Cast:
     }
     people = {short: _person(short, organisations) for short in PEOPLE}
     opening = commands.OpenEngagement(
-        title="Payments platform rebuild", slug=SLUG, party="client", starts=start.date(), ends=ends, zone="Europe/Zagreb"
+        title="Payments platform rebuild",
+        slug=SLUG,
+        party="client",
+        starts=start.date(),
+        ends=ends,
+        zone="Europe/Zagreb",
     )
     perform(actor_of(people["Ana"], start), opening, uuid7())
     cast = Cast(seats={"Ana": _seat(people["Ana"], start)}, people=people)

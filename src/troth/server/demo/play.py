@@ -150,7 +150,12 @@ def _making(scene: Play, line: Line, due: date) -> Step:
         waits = (scene.numbers[line.waits],) if line.waits in scene.numbers else ()
         owner = scene.cast.seats[line.owner].pseudonym if line.owner else None
         made = commands.MakePromise(
-            title=line.title, due=due, nature=Nature(line.nature), weight=Weight(line.weight), owner=owner, waits_for=waits
+            title=line.title,
+            due=due,
+            nature=Nature(line.nature),
+            weight=Weight(line.weight),
+            owner=owner,
+            waits_for=waits,
         )
         outcome = scene.cast.do(LEADS[line.by], made, at)
         scene.numbers[line.key] = int(outcome.subject.removeprefix("P-"))
@@ -202,9 +207,7 @@ def _delivering(scene: Play, line: Line, due: date, minute: int) -> None:
     checker = CHECKERS[OTHER[line.by]] if line.weight == "minor" else LEADS[OTHER[line.by]]
     confirmed = _moment(add_workdays(day, 2), 12, minute)
     word = commands.ConfirmDelivery
-    scene.at(
-        confirmed, _saying(scene, line, checker, lambda n: word(promise=n, share=line.share, remark=line.words))
-    )
+    scene.at(confirmed, _saying(scene, line, checker, lambda n: word(promise=n, share=line.share, remark=line.words)))
     if line.end == "contest":
         _contesting(scene, line, confirmed)
 
