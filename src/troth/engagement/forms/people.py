@@ -9,7 +9,7 @@ from troth.engagement.submit import ActForm
 
 ROLE_CHOICES = (
     ("lead", "Lead: acts in everything, invites, agrees to terms"),
-    ("legal", "Legal: acts, and reads what is legal"),
+    ("legal", "Legal: acts, above all on contracts"),
     ("member", "Member: acts in the daily work"),
     ("reader", "Reader: sees everything shared, records nothing"),
 )

@@ -27,7 +27,7 @@ class HoursField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TextInput(attrs={"placeholder": "closed", "autocomplete": "off"})
-        super().__init__(required=False, max_length=80, widget=widget, **kwargs)
+        super().__init__(max_length=80, widget=widget, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
         """Stretches of minutes as text."""
@@ -52,6 +52,7 @@ class HoursField(forms.CharField):
 class CalendarForm(ActForm):
     """One side's working time."""
 
+    use_required_attribute = False
     zone = ZoneField(label="Time zone")
     monday = HoursField(label="Monday")
     tuesday = HoursField(label="Tuesday")
