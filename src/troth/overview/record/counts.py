@@ -41,6 +41,12 @@ class Moves:
     points: float
     reading: str
 
+    @property
+    def moved(self) -> str:
+        """The points with their sign, in words."""
+        sign = "+" if self.points >= 0 else "−"
+        return f"{sign}{abs(self.points):.2f} points"
+
 
 def rows_of(row: Entry) -> list[Weighed]:
     """The settled observations of the entry's subject; of an import, whose items are many, those of this entry."""

@@ -25,7 +25,7 @@ from troth.verify.verdict import Finding, State, Verdict
 
 SECONDS = 30
 MEMORY = 2**30
-NEWEST = 100
+NEWEST = 30
 
 
 def main(argv: list[str]) -> int:

@@ -54,11 +54,11 @@ def commits(space_id: UUID) -> Iterator[Sequence[Recorded]]:
     batch: list[Entry] = []
     for row, seen in _rows(space_id):
         if batch and seen == row.seq:
-            yield recorded(batch)
+            yield recorded(batch, with_files=True)
             batch = []
         batch.append(row)
     if batch:
-        yield recorded(batch)
+        yield recorded(batch, with_files=True)
 
 
 def _rows(space_id: UUID) -> Iterator[tuple[Entry, int]]:
