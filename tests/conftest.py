@@ -14,3 +14,11 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("no outside data beside the project")
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def parity_after_every_act() -> None:
+    """Whatever act a test performs, the rows must be what the log says."""
+    from tests.house.parity import watch
+
+    watch()

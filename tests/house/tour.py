@@ -1,0 +1,255 @@
+"""A walk through every act of the house: each step is one command by one person of the cast, in an order that works.
+
+`Step.by` names the person; `Step.command` builds the command from the world as it then is. A room that is added in
+tests brings its own steps by `STEPS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from tests.cast import START, World, organisation, person
+from troth.engagement import commands as around
+from troth.engagement.kinds import Ruling
+from troth.engagement.models import Engagement, Invitation, Seat
+from troth.promises import commands as promises
+from troth.promises.models import Draft
+from troth.records.models import Entry
+from troth.sources.commands import ImportPromises
+
+Build = Callable[[World], object]
+MAP = """
+shape = "wide"
+promisor = "provider"
+[source]
+name = "Delivery tracker"
+controlled_by = "neither"
+[columns]
+item = ["item"]
+promised_on = "promised on"
+date = "date promised"
+delivered_on = "delivered on"
+"""
+HISTORY = b"""item,promised on,date promised,delivered on
+Login,2025-09-01,2025-10-01,2025-10-06
+Search,2025-09-01,2025-11-03,2025-11-03
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One command by one person; `first` makes ready what no act makes (an account that accepts an invitation)."""
+
+    by: str
+    command: Build
+    first: Callable[[World], None] | None = None
+
+
+def empty_world(slug: str = "payments") -> World:
+    """The organisations and people of the cast before anything happened between them."""
+    acorn, birch = organisation("Acorn Bank", "acorn.example"), organisation("Birch Works", "birch.example")
+    cedar, elm = organisation("Cedar Company", "cedar.example"), organisation("Elm Partners", "elm.example")
+    people = {
+        "alice": person("alice", acorn, admin=True), "lara": person("lara", acorn), "ann": person("ann", acorn),
+        "dora": person("dora", acorn), "dan": person("dan", acorn), "adam": person("adam", acorn, admin=True),
+        "bob": person("bob", birch, admin=True), "ben": person("ben", birch), "bea": person("bea", birch),
+        "carol": person("carol", cedar, admin=True), "erin": person("erin", elm, admin=True),
+    }  # fmt: skip
+    return World(engagement=Engagement(slug=slug), people=people, at=START)
+
+
+def walk(world: World, steps: list[Step] | None = None) -> World:
+    """Take every step."""
+    for step in STEPS if steps is None else steps:
+        take(world, step)
+    return world
+
+
+def take(world: World, step: Step) -> None:
+    """Take one step."""
+    if step.first is not None:
+        step.first(world)
+    world.do(step.by, step.command(world))
+    settle(world)
+
+
+def settle(world: World) -> None:
+    """Find the engagement once it is open."""
+    if world.engagement._state.adding:
+        world.engagement = Engagement.objects.filter(slug=world.engagement.slug).first() or world.engagement
+
+
+def invited(world: World, name: str = "") -> str:
+    """The newest invitation, or the newest to a person."""
+    rows = Invitation.objects.order_by("-created", "-id")
+    return str((rows.filter(email=world.people[name].email) if name else rows)[0].pk)
+
+
+def seat(world: World, name: str) -> str:
+    """The pseudonym of a person's seat."""
+    return Seat.objects.get(person=world.people[name], side__engagement=world.engagement).pseudonym
+
+
+def draft(world: World, party: str) -> str:
+    """The newest open draft of a side."""
+    private = world.engagement.sides.get(party=party).private_id
+    return str(Draft.objects.filter(space=private, closed=False).order_by("-last_at", "-id")[0].pk)
+
+
+def newest(world: World) -> int:
+    """The number of the newest shared entry, as pages show it."""
+    return Entry.objects.filter(space=world.engagement.space_id).count()
+
+
+def _account(name: str, domain: str) -> Callable[[World], None]:
+    def make(world: World) -> None:
+        home = next(p.organisation for p in world.people.values() if p.organisation.domain == domain)
+        world.people[name] = person(name, home)
+
+    return make
+
+
+def _seat(name: str) -> Build:
+    return lambda world: around.EndSeat(seat=seat(world, name))
+
+
+def _promise(title: str, day: int, **more: object) -> Build:
+    return lambda world: promises.MakePromise(title=title, due=date(2026, 3, day), **more)  # type: ignore[arg-type]
+
+
+def _same(command: object) -> Build:
+    return lambda world: command
+
+
+def _elsewhere(world: World) -> object:
+    return around.OpenEngagement(title="Harbour", slug="harbour", party="client", starts=date(2026, 1, 5))
+
+
+def _seating() -> list[Step]:
+    def invite(name: str, *roles: str) -> Build:
+        return lambda world: around.InviteColleague(email=world.people[name].email, roles=roles)
+
+    def sit(name: str) -> Step:
+        return Step(name, lambda world: around.TakeSeat(invitation=invited(world, name)))
+
+    opening = around.OpenEngagement(
+        title="Payments rebuild", slug="payments", party="client", starts=date(2026, 3, 2), ends=date(2027, 8, 31)
+    )
+    steps = [
+        Step("alice", _same(opening)),
+        Step("alice", _same(around.InvitePartner(email="wrong@birch.example"))),
+        Step("alice", lambda world: around.RevokeInvitation(invitation=invited(world))),
+        Step("alice", lambda world: around.InvitePartner(email=world.people["bob"].email)),
+        Step("bob", lambda world: around.JoinEngagement(invitation=invited(world, "bob"), zone="Europe/Berlin")),
+    ]
+    for lead, name, role in (
+        ("alice", "lara", "legal"), ("alice", "ann", "reader"), ("alice", "dora", "member"), ("alice", "dan", "member"),
+        ("bob", "ben", "member"), ("bob", "bea", "reader"),
+    ):  # fmt: skip
+        steps += [Step(lead, invite(name, role)), sit(name)]
+    return [
+        *steps,
+        Step("alice", lambda world: around.ChangeSeat(seat=seat(world, "dora"), roles=("reader",))),
+        Step("alice", _seat("dora")),
+        Step("alice", lambda world: around.CloseAccount(person=str(world.people["dan"].pk))),
+        Step("carol", _elsewhere),
+    ]
+
+
+def _accounts() -> list[Step]:
+    return [
+        Step("alice", _same(around.InviteToOrganisation(email="fern@acorn.example", name="Fern"))),
+        Step("alice", lambda world: around.StopAccountInvitation(invitation=invited(world))),
+        Step("alice", _same(around.InviteToOrganisation(email="gus@acorn.example", name="Gus"))),
+        Step(
+            "gus", lambda world: around.OpenAccount(invitation=invited(world, "gus")), _account("gus", "acorn.example")
+        ),
+        Step("alice", lambda world: around.ChangeAccount(person=str(world.people["gus"].pk), admin=True)),
+        Step("alice", lambda world: around.CloseAccount(person=str(world.people["gus"].pk))),
+        Step("alice", lambda world: around.ReopenAccount(person=str(world.people["gus"].pk))),
+        Step("alice", _same(around.InviteToOrganisation(email="hope@acorn.example", name="Hope"))),
+        Step("bob", _same(around.InviteToOrganisation(email="ivo@birch.example", name="Ivo"))),
+    ]
+
+
+def _terms() -> list[Step]:
+    week = (((480, 1020),),) * 5 + ((), ())
+    propose = around.ProposeTerms(silence_days=5, reply_days=8, parameters={})
+    return [
+        Step("alice", _same(around.StateCalendar(zone="Europe/London", week=week, holidays=(date(2026, 4, 3),)))),
+        Step("bob", _same(propose)),
+        Step("alice", _same(around.AgreeTerms(terms=1))),
+        Step("alice", _same(around.ProposeTerms(silence_days=4, reply_days=8, parameters={}))),
+        Step("bob", _same(around.DeclineTerms(terms=2, reason="Four days is too short for us."))),
+        Step("bob", _same(around.ProposeTerms(silence_days=6, reply_days=9, parameters={}))),
+    ]
+
+
+def _promises() -> list[Step]:
+    no = "Not as it is written."
+    return [
+        Step("bob", _promise("Checkout API in the sandbox", 20)),
+        Step("alice", _same(promises.AskAboutPromise(promise=1, question="Which sandbox?"))),
+        Step("ben", _same(promises.AnswerAboutPromise(promise=1, answer="The shared one."))),
+        Step("alice", _same(promises.AcceptPromise(promise=1))),
+        Step("alice", _promise("Test data for the sandbox", 12)),
+        Step("bob", _same(promises.AcceptPromise(promise=2))),
+        Step("bob", _same(promises.StateWait(promise=1, other=2))),
+        Step("bob", _same(promises.ProposeMove(promise=1, due=date(2026, 3, 25), reason="The data came late."))),
+        Step("alice", _same(promises.DeclineMove(promise=1, reason="The data was there on Monday."))),
+        Step("bob", _same(promises.ProposeMove(promise=1, due=date(2026, 3, 24), reason="One day less."))),
+        Step("alice", _same(promises.AgreeMove(promise=1))),
+        Step("bob", _same(promises.DeliverPromise(promise=1, proof="Build 1.4.0"))),
+        Step("alice", _same(promises.RejectDelivery(promise=1, reason="The refunds are missing."))),
+        Step("bob", _same(promises.DeliverPromise(promise=1, proof="Build 1.4.1 with refunds"))),
+        Step("alice", _same(promises.ConfirmDelivery(promise=1, remark="Thank you."))),
+        Step("bob", _promise("A nightly report", 18)),
+        Step("alice", _same(promises.DeclinePromise(promise=3, reason=no))),
+        Step("bob", _promise("A weekly report", 18)),
+        Step("alice", _same(promises.AcceptPromise(promise=4))),
+        Step("bob", _same(promises.ProposeWithdrawal(promise=4, reason="Nobody reads it."))),
+        Step("alice", _same(promises.DeclineWithdrawal(promise=4, reason="We do."))),
+        Step("bob", _same(promises.ProposeWithdrawal(promise=4, reason="It is in the dashboard now."))),
+        Step("alice", _same(promises.AgreeWithdrawal(promise=4))),
+        Step("bob", _promise("Load test", 26)),
+        Step("alice", _same(promises.AcceptPromise(promise=5))),
+        Step("bob", _same(promises.AbandonPromise(promise=5, reason="No licence for the tool."))),
+        Step("alice", _same(promises.KeepDraft(title="An input we may owe"))),
+        Step("alice", lambda world: promises.DropDraft(draft=draft(world, "client"))),
+        Step("bob", _same(promises.KeepDraft(title="A promise we are not sure of", due=date(2026, 5, 4)))),
+        Step("bob", lambda world: promises.MakePromise(
+            title="A promise we are sure of", due=date(2026, 5, 4), draft=draft(world, "provider"))),
+        Step("alice", _same(promises.AcceptPromise(promise=6))),
+        Step("alice", _promise("A decision about refunds", 30)),
+        Step("alice", _same(promises.KeepDraft(title="Acorn thinks about this"))),
+        Step("bob", _same(promises.KeepDraft(title="Birch thinks about that"))),
+    ]  # fmt: skip
+
+
+def _contests() -> list[Step]:
+    settle = around.ProposeSettlement(contest=1, ruling=Ruling.SHARED, share=50, reason="Half of it was there.")
+    return [
+        Step("bob", lambda world: around.ContestEntry(entry=newest(world) - 2, reason="It was delivered on Friday.")),
+        Step("alice", _same(around.AnswerContest(contest=1, answer="It came on Monday."))),
+        Step("bob", _same(settle)),
+        Step("alice", _same(around.AgreeSettlement(contest=1))),
+        Step("alice", _same(around.ContestEntry(entry=1, reason="The title is wrong."))),
+        Step("alice", _same(around.WithdrawContest(contest=2))),
+        Step("alice", _same(around.ContestEntry(entry=1, reason="The start is wrong."))),
+        Step("bob", _erase),
+    ]
+
+
+def _erase(world: World) -> object:
+    row = Entry.objects.filter(space=world.engagement.space_id, kind="promises.promise.answered.v1").first()
+    assert row is not None
+    return around.ErasePart(entry=row.seq + 1, part="words", basis="recorded by mistake")
+
+
+def _imports() -> list[Step]:
+    return [Step("alice", _same(ImportPromises(content=HISTORY, file_name="tracker.csv", mapping=MAP)))]
+
+
+STEPS: list[Step] = [*_seating(), *_accounts(), *_terms(), *_promises(), *_contests(), *_imports()]
