@@ -232,7 +232,7 @@ def test_a_file_larger_than_a_part_becomes_several_and_comes_back_whole(world: W
     rows = b"".join(b"Item %05d of a long plan,2025-09-01,2025-10-01\n" % number for number in range(3000))
     outcome = bring(world, content=b"item,recorded_at,date\n" + rows)
     names = Entry.objects.get(space=world.engagement.space_id, seq=outcome.seq)
-    said = recorded([names])[0].evidence
+    said = recorded([names], with_files=True)[0].evidence
     assert len(said.chunks) > 1
     assert [item.number for item in items_of(said)] == list(range(1, 3001))
     assert Weighed.objects.count() == 6000

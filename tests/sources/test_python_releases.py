@@ -73,7 +73,7 @@ def test_one_entry_holds_it_and_its_parts_give_it_back(world: World, history: by
     assert Entry.objects.count() == before + 1
     names = list(Part.objects.filter(seq=row.entry).order_by("name").values_list("name", flat=True))
     assert names == ["rows-0001", "words"]
-    said = recorded(Entry.objects.filter(seq=row.entry, space=row.space_id))[0].evidence
+    said = recorded(Entry.objects.filter(seq=row.entry, space=row.space_id), with_files=True)[0].evidence
     items = items_of(said)
     assert len(items) == 357
     lines = sorted(line for item in HistoryItem.objects.all() for line in [item.first_line])

@@ -106,7 +106,13 @@ def _digest(act: Act, command: Any) -> bytes:
 
 
 def _plain(value: Any) -> Any:
-    return hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else to_json(value)
+    if isinstance(value, bytes):
+        return hashlib.sha256(value).hexdigest()
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    return to_json(value)
 
 
 def _again(before: Performed, actor: Actor, digest: bytes) -> Outcome:

@@ -35,6 +35,7 @@ class KindSpec:
     facts: tuple[str, ...]
     parts: Mapping[str, tuple[str, ...]]
     personal: frozenset[str]
+    raw: frozenset[str]
     many: frozenset[str] = frozenset()
 
 
@@ -94,7 +95,7 @@ def kind(
 def _spec(name: str, cls: type, says: str, log: str, subject: str, bears_on: tuple[str, ...]) -> KindSpec:
     facts: list[str] = []
     parts: dict[str, list[str]] = {}
-    personal, many = set(), set()
+    personal, many, raw = set(), set(), set()
     for field in dataclasses.fields(cls):
         place = field.metadata.get("place")
         if place is None:
@@ -107,11 +108,14 @@ def _spec(name: str, cls: type, says: str, log: str, subject: str, bears_on: tup
             personal.add(field.name)
         if field.metadata.get("many"):
             many.add(place)
+        if field.metadata.get("raw"):
+            raw.add(place)
     if subject not in facts:
         raise TypeError(f"{name}: the subject must be one of its facts")
     return KindSpec(
         name=name, cls=cls, says=says, log=log, subject=subject, bears_on=bears_on, facts=tuple(facts),
         parts={part: tuple(names) for part, names in parts.items()}, personal=frozenset(personal), many=frozenset(many),
+        raw=frozenset(raw),
     )  # fmt: skip
 
 

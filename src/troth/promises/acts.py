@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
@@ -23,6 +24,8 @@ from troth.promises.models import Draft, Promise
 
 TITLE_LENGTH = 200
 TEXT_LENGTH = 20_000
+FILES = 5
+FILE_BYTES = 5 * 1024 * 1024
 
 
 def by_number(actor: Actor, command: object, may: Rule) -> Promise:
@@ -128,7 +131,13 @@ def deliver_promise(actor: Actor, row: Promise, command: commands.DeliverPromise
     """Declare delivery, with what proves it."""
     _phase(row, Phase.OPEN, "delivered")
     proof = _text(command.proof, "proof", "Say what proves it: a link, a build, a document, who saw it.")
-    return [kinds.PromiseDelivered(promise=row.ref, share=_share(command.share), proof=proof)]
+    return [
+        kinds.PromiseDelivered(
+            promise=row.ref, share=_share(command.share), proof=proof, names=_names(command.files),
+            files=tuple(hashlib.sha256(file.body).hexdigest() for file in command.files),
+            attached=tuple(file.body for file in command.files),
+        )
+    ]  # fmt: skip
 
 
 @act("promises.confirm_delivery", commands.ConfirmDelivery, leaves=(kinds.DeliveryConfirmed,), may=rules.TAKES, on=by_number)
@@ -247,6 +256,17 @@ def _not_past(actor: Actor, party: str, day: date, moment: datetime | None) -> N
         raise Refused("The date has passed already. Choose today or a later day.", "due")
     if day.year > 2099:
         raise Refused("The date is too far away; choose one before the year 2100.", "due")
+
+
+def _names(files: Sequence[commands.Attachment]) -> tuple[str, ...] | None:
+    if len(files) > FILES:
+        raise Refused(f"At most {FILES} files can be attached.", "files")
+    for file in files:
+        if not file.body:
+            raise Refused(f"{file.name} is empty.", "files")
+        if len(file.body) > FILE_BYTES:
+            raise Refused(f"{file.name} is larger than {FILE_BYTES // 1024**2} MB; link to it instead.", "files")
+    return tuple(_text(file.name, "files", "A file has no name.", 200) for file in files) or None
 
 
 def _awaited(actor: Actor, ref: str, number: int) -> str:

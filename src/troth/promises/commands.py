@@ -80,20 +80,29 @@ class DeclineMove:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that proves something: its name and its bytes."""
+
+    name: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliverPromise:
     """Declare delivery with what proves it."""
 
     promise: int
     proof: str
     share: int = 100
+    files: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmDelivery:
-    """Confirm what was delivered, in whole or in part."""
+    """Confirm what was delivered: the share that was declared, or less of it."""
 
     promise: int
-    share: int = 100
+    share: int | None = None
     remark: str = ""
 
 
@@ -153,6 +162,8 @@ class KeepDraft:
     nature: Nature = Nature.DELIVERABLE
     weight: Weight = Weight.NORMAL
     due: date | None = None
+    owner: str | None = None
+    waits_for: int | None = None
     draft: str | None = None
 
 

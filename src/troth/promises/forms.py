@@ -93,6 +93,23 @@ class MoveForm(ActForm):
     reason = forms.CharField(label="Why?", widget=_area(4), help_text="The other side reads this before it answers.")
 
 
+class ManyFiles(forms.ClearableFileInput):
+    """An input that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """Several files as a list of uploads."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Each upload checked by itself."""
+        one = super().clean
+        return [one(item, initial) for item in data or [] if item]
+
+
 class DeliverForm(ActForm):
     """Delivery with what proves it."""
 
@@ -100,6 +117,10 @@ class DeliverForm(ActForm):
         label="What proves it?", widget=_area(4), help_text="A link, a build, a document, who saw it and when."
     )
     share = forms.IntegerField(label="How much of it, in percent?", initial=100, min_value=1, max_value=100)
+    files = ManyFilesField(
+        label="Files that prove it", required=False,
+        help_text="Up to five, 5 MB each. They become part of the record. If something has to be corrected, choose them again.",
+    )  # fmt: skip
 
 
 class ConfirmForm(ActForm):

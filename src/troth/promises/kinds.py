@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from troth.evidence.kind import Words, fact, kind, words
+from troth.evidence.kind import Words, blobs, fact, kind, words
 
 
 class Nature(StrEnum):
@@ -116,12 +116,17 @@ class MoveDeclined:
 @kind("promises.promise.delivered.v1", says="{who} delivered {promise}: {proof}", log="shared", subject="promise", bears_on=BEARS)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseDelivered:
-    """The promisor declares delivery with what proves it; it waits for the other party's word."""
+    """The promisor declares delivery with what proves it; it waits for the other party's word.
+
+    `files` are the SHA-256 digests of what is attached, in order; names and bytes are parts and can be erased.
+    """
 
     promise: str = fact()
     share: int = fact(default=100)
     files: tuple[str, ...] = fact(default=())
     proof: Words = words(personal=False)
+    names: tuple[str, ...] | None = words(personal=False, default=None)
+    attached: tuple[bytes | None, ...] = blobs(personal=False, part="file")
 
 
 @kind("promises.delivery.confirmed.v1", says="{who} confirmed {promise}", log="shared", subject="promise", bears_on=BEARS)
@@ -196,6 +201,8 @@ class DraftKept:
     nature: Nature = fact()
     weight: Weight = fact()
     due: date | None = fact(default=None)
+    owner: str | None = fact(default=None)
+    waits_for: str | None = fact(default=None)
     title: Words = words(personal=False)
     detail: Words = words(personal=False)
 

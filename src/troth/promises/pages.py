@@ -163,7 +163,7 @@ def act(request: HttpRequest, actor: Actor, row: Promise, verb: str) -> HttpResp
         raise Http404
     line = reads.lines(actor, [row])[0]
     extra: dict[str, Any] = {"awaited": _awaitable(actor)} if chosen.form is WaitForm else {}
-    form = chosen.form(request.POST or None, seen=row.last_seq, **extra)
+    form = chosen.form(request.POST or None, request.FILES or None, seen=row.last_seq, **extra)
     here = f"/e/{actor.slug}/promises/{row.number}/"
     return answer(
         request, actor, form, lambda cleaned: chosen.build(row.number, cleaned), to=here, said=chosen.said,

@@ -38,11 +38,17 @@ def _verb(
     *fields: str, tone: str = "",
 ) -> Verb:  # fmt: skip
     def build(number: int, cleaned: dict[str, Any]) -> Any:
-        return command(promise=number, **{name: cleaned[name] for name in fields})
+        return command(promise=number, **{name: _value(cleaned[name]) for name in fields})
 
     return Verb(
         slug=slug, button=button, heading=heading, lead=lead, said=said, may=may, form=form, build=build, tone=tone
     )
+
+
+def _value(given: Any) -> Any:
+    if isinstance(given, list):
+        return tuple(commands.Attachment(name=file.name, body=file.read()) for file in given)
+    return given
 
 
 ALL = (
@@ -59,7 +65,7 @@ ALL = (
     _verb("reject", "Not yet", "Say why it is not delivered", "The promise is open again; its clock never stopped.",
           "Sent back with your reason.", rules.TAKES, forms.ReasonForm, commands.RejectDelivery, "reason"),
     _verb("deliver", "Deliver", "Declare it delivered", "The other side confirms, or says what is missing.",
-          "Declared as delivered.", rules.GIVES, forms.DeliverForm, commands.DeliverPromise, "proof", "share",
+          "Declared as delivered.", rules.GIVES, forms.DeliverForm, commands.DeliverPromise, "proof", "share", "files",
           tone="primary"),
     _verb("agree-move", "Agree to the date", "Agree to the new date", "The first promise stays beside it for ever.",
           "The date is moved.", rules.EITHER, forms.NothingForm, commands.AgreeMove, tone="primary"),

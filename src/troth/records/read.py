@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from troth.evidence.envelope import Recorded
-from troth.evidence.kind import decode
+from troth.evidence.kind import KINDS, decode
 from troth.ledger.entry import parse_entry
 from troth.records.models import Entry, Part
 
@@ -32,16 +32,17 @@ def _entries(space_id: UUID) -> QuerySet[Entry]:
     return rows if size is None else rows.filter(seq__lt=size)
 
 
-def recorded(rows: Iterable[Entry], *, with_parts: bool = True) -> list[Recorded]:
-    """The typed evidence of these rows, in their order; two queries at most."""
+def recorded(rows: Iterable[Entry], *, with_parts: bool = True, with_files: bool = False) -> list[Recorded]:
+    """The typed evidence of these rows, in their order; two queries at most. Files and other raw parts, which can be
+    large, are read only when they are asked for."""
     rows = list(rows)
-    parts = _parts(rows) if with_parts else {}
+    parts = _parts(rows, with_files) if with_parts else {}
     return [_one(row, parts.get((row.space_id, row.seq), {})) for row in rows]
 
 
-def of_subject(space_id: UUID, subject: str) -> list[Recorded]:
+def of_subject(space_id: UUID, subject: str, *, with_files: bool = False) -> list[Recorded]:
     """All entries about one thing, oldest first."""
-    return recorded(_entries(space_id).filter(subject=subject).order_by("seq"))
+    return recorded(_entries(space_id).filter(subject=subject).order_by("seq"), with_files=with_files)
 
 
 def of_kinds(space_id: UUID, kinds: Iterable[str], *, with_parts: bool = True) -> list[Recorded]:
@@ -54,7 +55,7 @@ def whole(space_id: UUID, chunk: int = 2000) -> Iterator[Recorded]:
     """The whole log in order, read in chunks so that memory stays level."""
     seq = 0
     while rows := list(_entries(space_id).filter(seq__gte=seq).order_by("seq")[:chunk]):
-        yield from recorded(rows)
+        yield from recorded(rows, with_files=True)
         seq = rows[-1].seq + 1
 
 
@@ -63,15 +64,23 @@ def latest(space_id: UUID) -> QuerySet[Entry]:
     return _entries(space_id).order_by("-seq")
 
 
-def _parts(rows: list[Entry]) -> dict[tuple[UUID, int], dict[str, bytes | None]]:
+def _parts(rows: list[Entry], with_files: bool) -> dict[tuple[UUID, int], dict[str, bytes | None]]:
     found: dict[tuple[UUID, int], dict[str, bytes | None]] = {}
     by_space: dict[UUID, list[int]] = {}
     for row in rows:
         by_space.setdefault(row.space_id, []).append(row.seq)
     for space_id, seqs in by_space.items():
-        for part in Part.objects.filter(space_id=space_id, seq__in=seqs).only("space_id", "seq", "name", "body"):
+        query = Part.objects.filter(space_id=space_id, seq__in=seqs)
+        if not with_files:
+            query = query.filter(name__in=_word_parts(rows))
+        for part in query.only("space_id", "seq", "name", "body"):
             found.setdefault((space_id, part.seq), {})[part.name] = None if part.body is None else bytes(part.body)
     return found
+
+
+def _word_parts(rows: list[Entry]) -> set[str]:
+    specs = [KINDS[row.kind] for row in rows if row.kind in KINDS]
+    return {name for spec in specs for name in spec.parts if name not in spec.raw}
 
 
 def _one(row: Entry, parts: dict[str, bytes | None]) -> Recorded:

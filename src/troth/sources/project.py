@@ -36,7 +36,7 @@ def project_imports(space_id: UUID, entries: Sequence[Recorded]) -> None:
             continue
         row = _concerned(space_id, entry)
         if row is not None and entry.kind == "engagement.part.erased.v1":
-            told = recorded(Entry.objects.filter(space_id=space_id, seq=row.entry))
+            told = recorded(Entry.objects.filter(space_id=space_id, seq=row.entry), with_files=True)
             _store(space_id, told[0], entry.seq, row)
         elif row is not None:
             weigh(row, now, entry.seq)

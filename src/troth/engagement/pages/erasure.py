@@ -39,7 +39,7 @@ class Piece:
 def erase(request: HttpRequest, actor: Actor, entry: Entry) -> HttpResponse:
     """Erase the words of an entry of your own side."""
     number, base = entry.seq + 1, f"/e/{actor.slug}/evidence/"
-    evidence = recorded([entry])[0]
+    evidence = recorded([entry], with_files=True)[0]
     pieces = _pieces(entry, evidence.evidence)
     left = [(piece.name, piece.label) for piece in pieces if not piece.gone]
     if request.method == "POST" and not left:

@@ -35,6 +35,7 @@ class PartLine:
     """A part of an entry: its name, size, whether it is a file, and when and why it was erased."""
 
     name: str
+    title: str
     size: int
     is_file: bool
     url: str
@@ -159,19 +160,26 @@ def _parts(
     row: Entry, rows: Sequence[Entry], told: dict[int, object], pieces: Pieces, base: str
 ) -> tuple[PartLine, ...]:
     by_seq = {entry.seq: entry for entry in rows}
+    titles = _file_names(told.get(row.seq))
     found = []
     for name, (_, size, erased) in pieces.get(row.seq, {}).items():
         eraser = by_seq.get(erased) if erased is not None else None
         said = told.get(erased) if erased is not None else None
         found.append(
             PartLine(
-                name=name, size=size, is_file=name not in word_parts(row.kind), erased_by=erased,
+                name=name, title=titles.get(name, name), size=size, is_file=name not in word_parts(row.kind), erased_by=erased,
                 url=f"{base}{row.seq + 1}/parts/{name}/", erased_at=eraser.at if eraser else None,
                 eraser_url=f"{base}{erased + 1}/" if erased is not None else "",
                 because=said.basis if isinstance(said, PartErased) else "",
             )
         )  # fmt: skip
     return tuple(found)
+
+
+def _file_names(evidence: object) -> dict[str, str]:
+    """What the files beside an entry were called, by the name of their part."""
+    names = getattr(evidence, "names", None)
+    return {f"file-{place:04d}": name for place, name in enumerate(names or (), 1)}
 
 
 def _line(actor: Actor, row: Entry, told: dict[int, object], base: str) -> Neighbour:
