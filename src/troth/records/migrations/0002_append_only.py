@@ -19,7 +19,7 @@ FOR EACH ROW EXECUTE FUNCTION troth_append_only();
 
 def forbid(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(POSTGRES)
+        schema_editor.execute(POSTGRES, params=None)
         for table in TABLES:
             schema_editor.execute(POSTGRES_TABLE.format(table=table))
         return
