@@ -199,3 +199,11 @@ class ReopenAccount:
     """Open a closed account again."""
 
     person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcknowledgeAlert:
+    """Acknowledge that a dimension of a party got worse than its own record."""
+
+    judged: str
+    dimension: str

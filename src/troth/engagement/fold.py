@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from troth.clock import Calendar
+from troth.clock import Calendar, local_date
 from troth.engagement import kinds
 from troth.engagement.kinds import Ruling
 from troth.evidence.envelope import Recorded
 from troth.trust import DEFAULTS, Parameters
 
+BOTH = {"client", "provider"}
 SILENCE_DAYS = 10
 REPLY_DAYS = 10
 
@@ -60,6 +61,27 @@ class Agreement:
     calendars: tuple[Stated, ...] = ()
     terms: tuple[Terms, ...] = (Terms(),)
     proposals: tuple[Proposal, ...] = ()
+    acknowledged: tuple[tuple[str, str, datetime], ...] = ()
+
+    def seen_by(self, alert: str) -> frozenset[str]:
+        """The parties that acknowledged an alert since both last did."""
+        waiting: set[str] = set()
+        for name, party, _ in self.acknowledged:
+            if name == alert:
+                waiting = set() if waiting | {party} == BOTH else waiting | {party}
+        return frozenset(waiting)
+
+    def settled_alerts(self, alert: str) -> tuple[datetime, ...]:
+        """The moments at which both parties had acknowledged an alert."""
+        waiting: set[str] = set()
+        moments = []
+        for name, party, at in self.acknowledged:
+            if name == alert:
+                waiting.add(party)
+                if waiting == BOTH:
+                    moments.append(at)
+                    waiting = set()
+        return tuple(moments)
 
     def calendar(self, party: str, at: datetime) -> Calendar:
         """The calendar of a party that binds what was accepted at `at`, with later stated holidays of days to come."""
@@ -72,7 +94,7 @@ class Agreement:
             for later in mine
             if later.seq > base.seq
             for day in later.calendar.holidays
-            if day > later.at.date()
+            if day > local_date(base.calendar, later.at)
         }
         if extra <= base.calendar.holidays:
             return base.calendar
@@ -93,7 +115,13 @@ AGREEMENT_KINDS = (
     kinds.TermsProposed,
     kinds.TermsAgreed,
     kinds.TermsDeclined,
+    kinds.AlertAcknowledged,
 )
+
+
+def alert_name(judged: str, dimension: str) -> str:
+    """The name of an alert as a subject of entries."""
+    return f"alert-{judged}-{dimension}"
 
 
 def agreement(entries: Iterable[Recorded]) -> Agreement:
@@ -124,6 +152,8 @@ def _step(state: Agreement, entry: Recorded) -> Agreement:
             return replace(state, proposals=rest)
         agreed = replace(found.value, seq=entry.seq, at=entry.at)
         return replace(state, proposals=rest, terms=(*state.terms, agreed))
+    if isinstance(said, kinds.AlertAcknowledged):
+        return replace(state, acknowledged=(*state.acknowledged, (said.alert, entry.party, entry.at)))
     return state
 
 
@@ -181,3 +211,14 @@ def contest_step(state: ContestState | None, entry: Recorded) -> ContestState | 
     if isinstance(said, kinds.ContestWithdrawn):
         return replace(state, settled_at=entry.at, ruling=Ruling.STANDS, share=100)
     return state
+
+
+def contests(entries: Iterable[Recorded]) -> dict[str, ContestState]:
+    """All contests of a log by their number, from its entries in order."""
+    found: dict[str, ContestState] = {}
+    for entry in entries:
+        if entry.kind.startswith("engagement.contest."):
+            after = contest_step(found.get(entry.subject), entry)
+            if after is not None:
+                found[entry.subject] = after
+    return found

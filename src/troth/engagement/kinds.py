@@ -275,3 +275,13 @@ class AccountReopened:
     """A person whose account was closed can sign in again."""
 
     person: str = fact()
+
+
+@kind("engagement.alert.acknowledged.v1", says="{who} acknowledged that {dimension} of the {judged} got worse", log="shared", subject="alert")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertAcknowledged:
+    """A party has seen an erosion alert; when both have, the test starts again (TRUST 4.4)."""
+
+    alert: str = fact()
+    judged: str = fact()
+    dimension: str = fact()

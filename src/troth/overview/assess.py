@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from troth.engagement.fold import Agreement
+from troth.engagement.fold import Agreement, alert_name
 from troth.engagement.models import Contest
 from troth.promises.fold import Phase
 from troth.promises.models import Promise
@@ -19,6 +19,7 @@ from troth.trust import (
 )  # fmt: skip
 
 WINDOW = 30
+Resets = Mapping[tuple[str, Dimension], tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,17 +53,17 @@ class Assessment:
 def assess(space_id: UUID, agreement: Agreement, as_of: datetime, contests: Sequence[Contest]) -> Assessment:
     """The assessment as of now, from the settled sums and what is open: its cost does not grow with the log."""
     streams, open_ones = streams_now(space_id, as_of)
-    parameters = agreement.in_force(as_of).parameters
     day = day_of(as_of)
-    return assessment(streams, open_ones, parameters, as_of, _delays(space_id, day), contests)
+    return assessment(streams, open_ones, agreement, as_of, _delays(space_id, day), contests)
 
 
 def assessment(
-    streams: Mapping[tuple[str, Dimension], Sequence[Batch]], open_ones: Sequence[Observation], parameters: Parameters,
+    streams: Mapping[tuple[str, Dimension], Sequence[Batch]], open_ones: Sequence[Observation], agreement: Agreement,
     as_of: datetime, delays: Mapping[str, Delay], contests: Sequence[Contest],
 ) -> Assessment:  # fmt: skip
     """The assessment of given streams; pure."""
-    day = day_of(as_of)
+    day, parameters = day_of(as_of), agreement.in_force(as_of).parameters
+    resets = _resets(agreement)
     episodes = [
         Episode(
             id=contest.ref, opened=day_of(contest.opened_at),
@@ -71,7 +72,7 @@ def assessment(
         for contest in contests
     ]  # fmt: skip
     return Assessment(
-        at=as_of, parties={party: judge(party, streams, parameters, day, open_ones) for party in PARTIES},
+        at=as_of, parties={party: judge(party, streams, parameters, day, open_ones, resets) for party in PARTIES},
         streams=streams, open=open_ones, parameters=parameters, delay=delays, disputes=disputes(episodes, day),
         misunderstandings=misunderstandings([], day),
     )  # fmt: skip
@@ -79,7 +80,7 @@ def assessment(
 
 def judge(
     party: str, streams: Mapping[tuple[str, Dimension], Sequence[Batch]], parameters: Parameters, day: int,
-    open_ones: Sequence[Observation],
+    open_ones: Sequence[Observation], resets: Resets,
 ) -> Judged:  # fmt: skip
     """One party's readings in all nine dimensions, with and without evidence."""
     mine = {dimension: streams.get((party, dimension), ()) for dimension in Dimension}
@@ -90,15 +91,20 @@ def judge(
     return Judged(
         party=party, readings=readings, trends={d: trend(cells, parameters.of(d), day) for d, cells in mine.items()},
         whole=whole(readings, lambdas), whole_before=whole(before, lambdas), material=whole(heavy, lambdas),
-        flags=_flags(party, mine, parameters, day, open_ones), count=sum(r.count for r in readings.values()),
+        flags=_flags(party, mine, parameters, day, open_ones, resets), count=sum(r.count for r in readings.values()),
     )  # fmt: skip
 
 
 def _flags(
-    party: str, mine: Mapping[Dimension, Sequence[Batch]], parameters: Parameters, day: int, open_ones: Sequence[Observation]
-) -> tuple[Flag, ...]:
+    party: str, mine: Mapping[Dimension, Sequence[Batch]], parameters: Parameters, day: int,
+    open_ones: Sequence[Observation], resets: Resets,
+) -> tuple[Flag, ...]:  # fmt: skip
     active = {d: cells for d, cells in mine.items() if cells}
-    erosions = {d: erosion(tuple(cells), parameters.of(d), day) for d, cells in active.items() if len(cells) >= 5}
+    erosions = {
+        d: erosion(tuple(cells), parameters.of(d), day, resets.get((party, d), ()))
+        for d, cells in active.items()
+        if len(cells) >= 5
+    }
     broken = [
         Trouble(id=seen.id, day=seen.day, c=seen.c)
         for seen in open_ones
@@ -108,6 +114,12 @@ def _flags(
         day, breaches=broken, erosions={d: state for d, state in erosions.items() if state.level == "alert"},
         last_entries={d: max(cell.day for cell in cells) for d, cells in active.items()},
     )  # fmt: skip
+
+
+def _resets(agreement: Agreement) -> Resets:
+    """The days on which both parties had acknowledged an erosion alert, by stream."""
+    found = {(party, d): agreement.settled_alerts(alert_name(party, d)) for party in PARTIES for d in Dimension}
+    return {stream: tuple(day_of(moment) for moment in moments) for stream, moments in found.items() if moments}
 
 
 def _delays(space_id: UUID, day: int) -> dict[str, Delay]:

@@ -6,12 +6,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from troth.acts.actor import Actor
+from troth.engagement import commands
+from troth.engagement import rules as around
 from troth.engagement.door import page
 from troth.engagement.reads import terms_of
-from troth.engagement.submit import show
+from troth.engagement.submit import ActForm, answer, show
 from troth.overview.trust import reads
 from troth.promises import rules
 from troth.trust import LABELS, PARTIES, Dimension, explain
@@ -42,7 +44,8 @@ def party(request: HttpRequest, actor: Actor, party: str) -> HttpResponse:
     lines = [
         {
             "label": LABELS[d], "bar": reads.bar(actor, judged, d), "says": explain.sentence(judged.readings[d], d),
-            "moved": explain.movement(judged.trends[d]) if judged.readings[d].enough else "", "weight": round(100 * lambdas[d]),
+            "moved": explain.movement(judged.trends[d]) if judged.readings[d].enough else "",
+            "weight": round(100 * lambdas[d]),
         }
         for d in Dimension
     ]  # fmt: skip
@@ -68,11 +71,34 @@ def dimension(request: HttpRequest, actor: Actor, party: str, dimension: str) ->
     settings = reads.assessment_of(actor).parameters.of(which)
     return show(
         request, actor, "overview/trust/dimension.html", label=LABELS[which], who=reads.marks(actor)[party],
-        reading=judged.readings[which], bar=reads.bar(actor, judged, which), says=explain.sentence(judged.readings[which], which),
+        reading=judged.readings[which], bar=reads.bar(actor, judged, which),
+        says=explain.sentence(judged.readings[which], which),
         moved=explain.movement(judged.trends[which]), trend=judged.trends[which], more=more,
         items=[(item, epoch + timedelta(days=item.day)) for item in items], settings=settings,
         start=explain.percent(settings.m), older=f"?before={more}" if more else "",
     )  # fmt: skip
+
+
+@page(may=around.LEAD)
+@require_http_methods(["GET", "HEAD", "POST"])
+def acknowledge(request: HttpRequest, actor: Actor, party: str, dimension: str) -> HttpResponse:
+    """Acknowledge an erosion alert for one's side."""
+    if party not in PARTIES or dimension not in set(Dimension):
+        raise Http404
+    who, label = reads.marks(actor)[party], LABELS[Dimension(dimension)]
+    here = f"/e/{actor.slug}/trust/{party}/{dimension}/"
+    return answer(
+        request,
+        actor,
+        ActForm(request.POST or None),
+        lambda cleaned: commands.AcknowledgeAlert(judged=party, dimension=dimension),
+        to=here,
+        said="Acknowledged.",
+        heading=f"Acknowledge: {label}, {who.name}",
+        lead="You say that your side has seen it. When both sides have, the test starts again from here.",
+        submit=f"Acknowledge as {actor.organisation_name}",
+        cancel=here,
+    )
 
 
 @page(may=rules.SEES)

@@ -142,7 +142,8 @@ def _behind(actor: Actor, seen: Observation, title: str, phi: float, is_open: bo
         number, _, item = seen.id.removeprefix("I-").partition("/")
         url = f"{base}imports/{number}/items/{item}/"
     return Behind(
-        title=title or seen.id, ref=seen.id, url=url, entry=seen.entry + 1, entry_url=f"{base}evidence/{seen.entry + 1}/",
+        title=title or seen.id, ref=seen.id, url=url, entry=seen.entry + 1,
+        entry_url=f"{base}evidence/{seen.entry + 1}/",
         day=seen.day, percent=explain.percent(seen.g), weight=seen.weight, points=100 * phi, open=is_open,
         contested=contested,
     )  # fmt: skip

@@ -11,4 +11,5 @@ inside = [
     path("trust/method/", pages.method),
     path("trust/<slug:party>/", pages.party),
     path("trust/<slug:party>/<slug:dimension>/", pages.dimension),
+    path("trust/<slug:party>/<slug:dimension>/acknowledge/", pages.acknowledge),
 ]
