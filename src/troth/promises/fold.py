@@ -55,6 +55,14 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """A promise of the other party that this one waits for, and since when that is on the record."""
+
+    other: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseState:
     """Everything the entries of one promise say."""
 
@@ -80,9 +88,14 @@ class PromiseState:
     decided_at: datetime | None = None
     decided_seq: int | None = None
     rejections: int = 0
-    waits_for: tuple[str, ...] = ()
+    waits: tuple[Wait, ...] = ()
     last_seq: int
     last_at: datetime
+
+    @property
+    def waits_for(self) -> tuple[str, ...]:
+        """The numbers of the promises that it waits for."""
+        return tuple(wait.other for wait in self.waits)
 
     @property
     def promisee(self) -> str:
@@ -134,8 +147,8 @@ def _made(said: kinds.PromiseMade, entry: Recorded) -> PromiseState:
     due = Due(day=said.due, at=said.due_at)
     return PromiseState(
         promise=said.promise, promisor=said.promisor, nature=said.nature, weight=said.weight, title=said.title,
-        owner=said.owner, made_at=entry.at, made_seq=entry.seq, first=due, due=due, waits_for=said.waits_for,
-        last_seq=entry.seq, last_at=entry.at,
+        owner=said.owner, made_at=entry.at, made_seq=entry.seq, first=due, due=due, last_seq=entry.seq,
+        last_at=entry.at, waits=tuple(Wait(other=other, since=entry.at) for other in said.waits_for),
     )  # fmt: skip
 
 
@@ -203,7 +216,9 @@ def _rejected(state: PromiseState, said: kinds.DeliveryRejected, entry: Recorded
 
 
 def _waits(state: PromiseState, said: kinds.WaitStated, entry: Recorded) -> PromiseState:
-    return replace(state, waits_for=(*state.waits_for, said.other)) if said.other not in state.waits_for else state
+    if said.other in state.waits_for:
+        return state
+    return replace(state, waits=(*state.waits, Wait(other=said.other, since=entry.at)))
 
 
 _CHANGES: dict[type, Callable[..., PromiseState]] = {

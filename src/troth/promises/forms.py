@@ -117,7 +117,7 @@ class DeliverForm(ActForm):
         label="What proves it?", widget=_area(4), help_text="A link, a build, a document, who saw it and when."
     )
     share = forms.IntegerField(label="How much of it, in percent?", initial=100, min_value=1, max_value=100)
-    files = ManyFilesField(
+    files = ManyFilesField(  # type: ignore[assignment]
         label="Files that prove it", required=False,
         help_text="Up to five, 5 MB each. They become part of the record. If something has to be corrected, choose them again.",
     )  # fmt: skip

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from graphlib import TopologicalSorter
 
 from troth.clock import Calendar, CalendarError, add_days, close_of, day_seconds, due, elapsed
 from troth.engagement.fold import Agreement
-from troth.promises.fold import Due, Phase, PromiseState
+from troth.promises.fold import Due, Move, Phase, PromiseState
 from troth.promises.kinds import Nature
-from troth.trust import limit
-from troth.trust.outcome import PAYMENT_LIMIT
+from troth.trust import limit, notice, replan_cap
+from troth.trust.outcome import PAYMENT_LIMIT, REPLAN_CAP
 
-Pauses = tuple[tuple[datetime, datetime | None], ...]
+Spans = tuple[tuple[datetime, datetime | None], ...]
+"""Stretches of time; the last one may still go on."""
+
+WEEK_SECONDS = 7 * 86_400
+DONE = frozenset({Phase.DELIVERED, Phase.CONFIRMED})
+TIMED = frozenset({Phase.OPEN, Phase.DELIVERED, Phase.CONFIRMED, Phase.ABANDONED})
 
 
 class Standing(StrEnum):
@@ -35,7 +42,8 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instants:
-    """When things turn, all UTC. `late_from` and `missed_from` are None while they can never come (the clock stands)."""
+    """When things turn, all UTC. `late_from` and `missed_from` are None while they can never come (the clock stands);
+    `lapses` is when it is late by its clock, should nothing more be said; `cap` the most its timing can count."""
 
     calendar: Calendar
     start: datetime
@@ -45,11 +53,14 @@ class Instants:
     late_from: datetime | None
     missed_from: datetime | None
     silence_at: datetime | None
+    lapses: Spans
+    cap: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """The standing, business seconds late against the agreed date, and how many more the other side had caused."""
+    """The standing, business seconds late against the agreed date, and how many more the other side had caused;
+    `paused`: its clock stands still at this moment."""
 
     standing: Standing
     late_seconds: int
@@ -57,9 +68,42 @@ class Verdict:
     done_at: datetime | None
     by_silence: bool
     still_open: bool
+    paused: bool
 
 
-def instants(state: PromiseState, agreement: Agreement, pauses: Pauses = ()) -> Instants:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A promise with everything the clock says of it at one moment."""
+
+    state: PromiseState
+    at: Instants
+    pauses: Spans
+    verdict: Verdict
+
+
+def judge_all(states: Mapping[str, PromiseState], agreement: Agreement, as_of: datetime) -> dict[str, Judged]:
+    """Every promise of a log judged as of a moment, those that others wait for before them."""
+    found: dict[str, Judged] = {}
+    needs = {ref: [other for other in state.waits_for if other in states] for ref, state in states.items()}
+    for ref in TopologicalSorter(needs).static_order():
+        stood = pauses(states[ref], {other: found[other].at.lapses for other in needs[ref]})
+        at = instants(states[ref], agreement, stood)
+        found[ref] = Judged(state=states[ref], at=at, pauses=stood, verdict=judge(states[ref], at, stood, as_of))
+    return found
+
+
+def pauses(state: PromiseState, lapses: Mapping[str, Spans]) -> Spans:
+    """When the clock of a promise stands still: while one that it waits for is late, from when the wait was stated."""
+    found = []
+    for wait in state.waits:
+        for since, until in lapses.get(wait.other, ()):
+            since = max(since, wait.since)
+            if until is None or until > since:
+                found.append((since, until))
+    return tuple(found)
+
+
+def instants(state: PromiseState, agreement: Agreement, stood: Spans = ()) -> Instants:
     """The turning points of a promise under the calendars and terms that bound it when it was accepted."""
     bound = state.accepted_at or state.made_at
     calendar = agreement.calendar(state.promisor, bound)
@@ -73,9 +117,9 @@ def instants(state: PromiseState, agreement: Agreement, pauses: Pauses = ()) -> 
         silence = add_days(agreement.calendar(state.promisee, bound), state.delivered_at, days)
     return Instants(
         calendar=calendar, start=start, first_due_at=due_instant(state.first, calendar), due_at=due_at, limit=most,
-        late_from=_reach(calendar, start, target + 1, pauses),
-        missed_from=_reach(calendar, start, target + most, pauses),
-        silence_at=silence,
+        late_from=_reach(calendar, start, target + 1, stood),
+        missed_from=_reach(calendar, start, target + most, stood), silence_at=silence,
+        lapses=_lapses(state, calendar, stood), cap=min([_cap(state, move, agreement) for move in state.moves], default=1.0),
     )  # fmt: skip
 
 
@@ -84,25 +128,25 @@ def due_instant(when: Due, calendar: Calendar) -> datetime:
     return when.at or close_of(calendar, when.day)
 
 
-def judge(state: PromiseState, at: Instants, pauses: Pauses, as_of: datetime) -> Verdict:
+def judge(state: PromiseState, at: Instants, stood: Spans, as_of: datetime) -> Verdict:
     """The verdict on a promise as of a moment; a job that did not run changes nothing."""
-    done = state.delivered_at if state.phase in {Phase.DELIVERED, Phase.CONFIRMED} else None
+    done = state.delivered_at if state.phase in DONE else None
     silent = state.phase is Phase.DELIVERED and at.silence_at is not None and as_of >= at.silence_at
-    end = done or as_of
-    late = lateness(at, pauses, end)
-    excused = max(0, lateness(at, (), end) - late)
-    standing = _standing(state, at, late, excused, silent)
+    end = done or (state.decided_at if state.closed else None) or as_of
+    late = lateness(at, stood, end) if state.phase in TIMED else 0
+    excused = max(0, lateness(at, (), end) - late) if state.phase in TIMED else 0
     return Verdict(
-        standing=standing, late_seconds=late, excused_seconds=excused, done_at=done, by_silence=silent,
-        still_open=state.phase is Phase.OPEN,
+        standing=_standing(state, at, late, excused, silent), late_seconds=late, excused_seconds=excused,
+        done_at=done, by_silence=silent, still_open=state.phase is Phase.OPEN,
+        paused=state.phase is Phase.OPEN and _within(stood, as_of),
     )  # fmt: skip
 
 
-def lateness(at: Instants, pauses: Pauses, end: datetime) -> int:
+def lateness(at: Instants, stood: Spans, end: datetime) -> int:
     """Business seconds past due at `end`, without those that the other side's lateness took."""
     if end <= at.due_at:
         return 0
-    return max(0, elapsed(at.calendar, at.start, end, pauses) - elapsed(at.calendar, at.start, at.due_at))
+    return max(0, elapsed(at.calendar, at.start, end, stood) - elapsed(at.calendar, at.start, at.due_at))
 
 
 def _standing(state: PromiseState, at: Instants, late: int, excused: int, silent: bool) -> Standing:
@@ -125,17 +169,68 @@ def _standing(state: PromiseState, at: Instants, late: int, excused: int, silent
     return Standing.EXCUSED if excused else Standing.KEPT
 
 
+def _within(spans: Spans, moment: datetime) -> bool:
+    return any(since <= moment and (until is None or moment < until) for since, until in spans)
+
+
+def _lapses(state: PromiseState, calendar: Calendar, stood: Spans) -> Spans:
+    """When it was or will be late against the date that was agreed at the time; a later move excuses nothing before it."""
+    if state.accepted_at is None:
+        return ()
+    dues = [state.first, *(move.after for move in state.moves)]
+    begins = [state.accepted_at, *(move.agreed_at for move in state.moves)]
+    ends = [*begins[1:], _end(state)]
+    found = []
+    for when, begin, end in zip(dues, begins, ends, strict=True):
+        due_at = due_instant(when, calendar)
+        start = min(state.accepted_at, due_at)
+        late_from = _reach(calendar, start, elapsed(calendar, start, due_at) + 1, stood)
+        if late_from is not None and (end is None or max(late_from, begin) < end):
+            found.append((max(late_from, begin), end))
+    return tuple(found)
+
+
+def _end(state: PromiseState) -> datetime | None:
+    """When nobody has to wait for it any more; never, while it is open or after it was given up alone."""
+    if state.phase in DONE:
+        return state.delivered_at
+    return state.decided_at if state.phase is Phase.WITHDRAWN else None
+
+
+def _cap(state: PromiseState, move: Move, agreement: Agreement) -> float:
+    """The most that timing counts after a date was put off; judged by what was known when the move was agreed."""
+    known = replace(agreement, calendars=tuple(stated for stated in agreement.calendars if stated.seq < move.seq))
+    bound = state.accepted_at or state.made_at
+    calendar = known.calendar(state.promisor, bound)
+    before, after = due_instant(move.before, calendar), due_instant(move.after, calendar)
+    if after <= before:
+        return 1.0
+    if move.agreed_at > before:
+        return REPLAN_CAP
+    enough = notice(10 * day_seconds(calendar), elapsed(calendar, min(bound, before), before))
+    return replan_cap(elapsed(calendar, move.agreed_at, before), enough)
+
+
 def _limit(nature: Nature, calendar: Calendar, target: int) -> int:
     five = 5 * day_seconds(calendar)
     if nature is Nature.PAYMENT:
-        return max(five, PAYMENT_LIMIT * day_seconds(calendar) * 5 // (7 * 86_400))
+        return PAYMENT_LIMIT * _week_seconds(calendar) // WEEK_SECONDS
     if nature is Nature.REPORT:
         return five
     return math.ceil(limit(five, target))
 
 
-def _reach(calendar: Calendar, start: datetime, seconds: int, pauses: Pauses) -> datetime | None:
+def _week_seconds(calendar: Calendar) -> int:
+    return sum(end - start for day in calendar.week for start, end in day) * 60
+
+
+def _reach(calendar: Calendar, start: datetime, seconds: int, stood: Iterable[tuple[datetime, datetime | None]]) -> datetime | None:
+    """When so many business seconds have passed; None when a pause that goes on comes before, or no calendar reaches."""
+    ended = [(since, until) for since, until in stood if until is not None]
+    going = [since for since, until in stood if until is None]
     try:
-        return due(calendar, start, seconds, pauses)
+        if going and elapsed(calendar, start, min(going), ended) < seconds:
+            return None
+        return due(calendar, start, seconds, ended)
     except CalendarError:
         return None

@@ -29,7 +29,9 @@ class Promise(models.Model):
     late_from = models.DateTimeField(null=True)
     missed_from = models.DateTimeField(null=True)
     silence_at = models.DateTimeField(null=True)
+    lapses = models.JSONField(default=list)
     delivered_at = models.DateTimeField(null=True)
+    done_day = models.DateField(null=True)
     made_at = models.DateTimeField()
     settled = models.BooleanField(default=False)
     standing = models.CharField(max_length=12, blank=True)
@@ -57,6 +59,21 @@ class Promise(models.Model):
         return f"P-{self.number}"
 
 
+class Wait(models.Model):
+    """One promise waits for another, by their numbers: so that what changes for the one is judged again for the other."""
+
+    integrity = "derivable"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    space = models.ForeignKey(Space, models.PROTECT, related_name="+")
+    waiting = models.IntegerField()
+    awaited = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["space", "waiting", "awaited"], name="wait_pair")]
+        indexes = [models.Index(fields=["space", "awaited"], name="wait_awaited")]
+
+
 class Draft(models.Model):
     """A promise that one party prepares in its private space."""
 
@@ -69,6 +86,8 @@ class Draft(models.Model):
     nature = models.CharField(max_length=12)
     weight = models.CharField(max_length=10)
     due = models.DateField(null=True)
+    owner = models.CharField(max_length=20, null=True)
+    waits_for = models.CharField(max_length=20, blank=True)
     closed = models.BooleanField(default=False)
     last_seq = models.BigIntegerField()
     last_at = models.DateTimeField()

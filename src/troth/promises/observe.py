@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from troth.clock import day_seconds, elapsed
 from troth.promises.fold import Phase, PromiseState
-from troth.promises.judge import Instants, Standing, Verdict, due_instant
+from troth.promises.judge import Instants, Standing, Verdict
 from troth.promises.kinds import Nature
-from troth.trust import CLASSES, Dimension, Observation, Provenance, mult, notice, quality, replan_cap, timeliness
+from troth.trust import CLASSES, Dimension, Observation, Provenance, mult, quality, timeliness
 from troth.trust.outcome import share as share_of
 
 TIMING = {
@@ -45,7 +44,7 @@ def observe(state: PromiseState, at: Instants, verdict: Verdict, delta: float = 
 def _observation(
     state: PromiseState, at: Instants, verdict: Verdict, dimension: Dimension, g: float, delta: float
 ) -> Observation:
-    source = Provenance.SELF_REPORT if verdict.by_silence and verdict.late_seconds == 0 else Provenance.BOTH_SIGNED
+    source = _source(state, verdict, dimension)
     day = day_of(min(verdict.done_at, at.due_at) if verdict.done_at else at.due_at)
     if state.phase is Phase.ABANDONED and state.decided_at is not None:
         day = day_of(min(state.decided_at, at.due_at))
@@ -54,6 +53,14 @@ def _observation(
         c=CLASSES[state.weight.value], mult=mult(source, window_over=True, delta=delta),
         q=quality(source, window_over=True),
     )  # fmt: skip
+
+
+def _source(state: PromiseState, verdict: Verdict, dimension: Dimension) -> Provenance:
+    """Silence leaves what speaks for the promisor its own report; what it admits against itself counts in full."""
+    if not verdict.by_silence:
+        return Provenance.BOTH_SIGNED
+    admits = state.share < 100 if dimension is Dimension.PROMISES else verdict.late_seconds > 0
+    return Provenance.AGAINST_INTEREST if admits else Provenance.SELF_REPORT
 
 
 def _entry(state: PromiseState) -> int:
@@ -74,16 +81,6 @@ def _fulfilment(state: PromiseState, verdict: Verdict) -> float | None:
 def _timing(state: PromiseState, at: Instants, verdict: Verdict) -> float | None:
     if state.phase is Phase.ABANDONED:
         return 0.0
-    waiting = verdict.standing is Standing.DELIVERED
-    if waiting and verdict.late_seconds == 0:
+    if verdict.standing is Standing.DELIVERED and verdict.late_seconds == 0:
         return None
-    return min(timeliness(verdict.late_seconds, at.limit), _cap(state, at))
-
-
-def _cap(state: PromiseState, at: Instants) -> float:
-    caps = [1.0]
-    for move in state.moves:
-        before = due_instant(move.before, at.calendar)
-        enough = notice(10 * day_seconds(at.calendar), elapsed(at.calendar, at.start, before))
-        caps.append(replan_cap(elapsed(at.calendar, move.agreed_at, before), enough))
-    return min(caps)
+    return min(timeliness(verdict.late_seconds, at.limit), at.cap)

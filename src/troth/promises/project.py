@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
+from django.db.models import Q
+
 from troth.acts.act import projector
-from troth.engagement.fold import Agreement
+from troth.clock import local_date
+from troth.engagement.fold import Agreement, agreement, contests
+from troth.engagement.kinds import CalendarStated
 from troth.engagement.models import Contest
 from troth.engagement.reads import agreed, contests_about
 from troth.evidence.codec import from_json, to_json
 from troth.evidence.envelope import Recorded
 from troth.promises import kinds
-from troth.promises.fold import Phase, PromiseState, erase, step
-from troth.promises.judge import Instants, Pauses, Verdict, instants, judge
-from troth.promises.models import Draft, Promise
+from troth.promises.fold import Phase, PromiseState, erase, fold, step
+from troth.promises.judge import Instants, Judged, Spans, Verdict, instants, judge, judge_all, pauses
+from troth.promises.models import Draft, Promise, Wait
 from troth.promises.observe import day_of, observe
-from troth.records.weigh import live, settle
+from troth.records.weigh import live, replay, settle
 from troth.trust import Observation, dispute
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """A promise with everything the clock says of it at one moment."""
+class Contested(Protocol):
+    """What a contest says of the weight of an entry: a row or a folded state."""
 
-    state: PromiseState
-    at: Instants
-    pauses: Pauses
-    verdict: Verdict
+    @property
+    def opened_at(self) -> datetime: ...
+    @property
+    def settled_at(self) -> datetime | None: ...
+    @property
+    def counts(self) -> float: ...
 
 
 @projector
@@ -42,14 +47,17 @@ def project_promises(space_id: UUID, entries: Sequence[Recorded]) -> None:
             after = _after(before, entry)
             if after is not None:
                 touched[subject] = after
+    now = entries[-1].at
+    if any(isinstance(entry.evidence, CalendarStated) for entry in entries):
+        touched |= {row.ref: state_of(row) for row in _ahead(space_id, now) if row.ref not in touched}
     if not touched:
         return
-    now = entries[-1].at
     terms = agreed(space_id)
-    for state in touched.values():
-        store(space_id, state, terms, now)
-    for row in _dependents(space_id, touched):
-        store(space_id, state_of(row), terms, now)
+    changed = [state.number for state in touched.values() if store(space_id, state, terms, now)]
+    while changed:
+        for row in _dependents(space_id, changed.pop(0)):
+            if store(space_id, state_of(row), terms, now):
+                changed.append(row.number)
     _sweep(space_id, terms, now)
 
 
@@ -73,28 +81,37 @@ def _stored(space_id: UUID, subject: str) -> PromiseState | None:
     return state_of(row) if row else None
 
 
+def _ahead(space_id: UUID, now: datetime) -> Iterable[Promise]:
+    """What another calendar can still change: everything that is not settled, or whose day has not come."""
+    return Promise.objects.filter(Q(settled=False) | Q(due_at__gte=now) | Q(first_due_at__gte=now), space_id=space_id)
+
+
+def _dependents(space_id: UUID, number: int) -> list[Promise]:
+    waiting = Wait.objects.filter(space_id=space_id, awaited=number).values("waiting")
+    return list(Promise.objects.filter(space_id=space_id, number__in=waiting).order_by("number"))
+
+
 def state_of(row: Promise) -> PromiseState:
     """The folded state of a row."""
     state: PromiseState = from_json(PromiseState, row.state)
     return state
 
 
-def judged(row: Promise, terms: Agreement, as_of: datetime, awaited: dict[str, Promise]) -> Judged:
+def judged(row: Promise, terms: Agreement, as_of: datetime, awaited: Mapping[str, Promise]) -> Judged:
     """A row judged as of a moment; `awaited` holds the rows it waits for."""
-    state = state_of(row)
-    pauses = pauses_from(awaited[ref] for ref in state.waits_for if ref in awaited)
-    at = instants(state, terms, pauses)
-    return Judged(state=state, at=at, pauses=pauses, verdict=judge(state, at, pauses, as_of))
+    return _judged(state_of(row), terms, as_of, awaited)
 
 
-def pauses_from(rows: Iterable[Promise]) -> Pauses:
-    """When the clock of a promise stands still: while a promise of the other party that it waits for is late."""
-    return tuple(
-        (row.late_from, row.delivered_at)
-        for row in rows
-        if row.late_from is not None and (row.delivered_at is None or row.delivered_at > row.late_from)
-        and row.phase not in {Phase.WITHDRAWN, Phase.DECLINED, Phase.OFFERED}
-    )  # fmt: skip
+def _judged(state: PromiseState, terms: Agreement, as_of: datetime, awaited: Mapping[str, Promise]) -> Judged:
+    stood = pauses(state, {ref: lapses_of(awaited[ref]) for ref in state.waits_for if ref in awaited})
+    at = instants(state, terms, stood)
+    return Judged(state=state, at=at, pauses=stood, verdict=judge(state, at, stood, as_of))
+
+
+def lapses_of(row: Promise) -> Spans:
+    """When the promise of a row is late by its clock."""
+    spans: Spans = from_json(Spans, row.lapses)
+    return spans
 
 
 def awaited_by(space_id: UUID, states: Iterable[PromiseState]) -> dict[str, Promise]:
@@ -105,23 +122,23 @@ def awaited_by(space_id: UUID, states: Iterable[PromiseState]) -> dict[str, Prom
     return {row.ref: row for row in Promise.objects.filter(space_id=space_id, number__in=numbers)}
 
 
-def store(space_id: UUID, state: PromiseState, terms: Agreement, now: datetime) -> None:
-    """Write the row of a promise and, when it is settled, its observations."""
-    awaited = awaited_by(space_id, [state])
-    pauses = pauses_from(awaited.values())
-    at = instants(state, terms, pauses)
-    verdict = judge(state, at, pauses, now)
-    contests = contests_about(space_id, [state.promise]).get(state.promise, [])
-    is_settled = (state.closed or verdict.by_silence) and all(contest.settled_at for contest in contests)
+def store(space_id: UUID, state: PromiseState, terms: Agreement, now: datetime) -> bool:
+    """Write the row of a promise and, when it is settled, its observations; tells whether its lateness changed."""
+    said = _judged(state, terms, now, awaited_by(space_id, [state]))
+    contested = contests_about(space_id, [state.promise]).get(state.promise, [])
+    is_settled = (state.closed or said.verdict.by_silence) and all(contest.settled_at for contest in contested)
     row = Promise.objects.filter(space_id=space_id, number=state.number).first()
     row = row or Promise(space_id=space_id, number=state.number)
-    was_settled = row.settled
-    _fill(row, state, at, verdict, is_settled)
+    was_settled, before = row.settled, row.lapses
+    _fill(row, state, said.at, said.verdict, is_settled)
     row.save()
+    for other in state.waits_for[Wait.objects.filter(space_id=space_id, waiting=state.number).count() :]:
+        Wait.objects.create(space_id=space_id, waiting=state.number, awaited=int(other.removeprefix("P-")))
     if is_settled:
-        settle(space_id, [state.promise], observe(state, at, verdict, delta_of(contests, now)))
+        settle(space_id, [state.promise], observe(state, said.at, said.verdict, delta_of(contested, now)))
     elif was_settled:
         settle(space_id, [state.promise], [])
+    return bool(row.lapses != before)
 
 
 def _fill(row: Promise, state: PromiseState, at: Instants, verdict: Verdict, is_settled: bool) -> None:
@@ -130,7 +147,8 @@ def _fill(row: Promise, state: PromiseState, at: Instants, verdict: Verdict, is_
     row.first_day, row.due_day = state.first.day, state.due.day
     row.first_due_at, row.due_at = at.first_due_at, at.due_at
     row.late_from, row.missed_from, row.silence_at = at.late_from, at.missed_from, at.silence_at
-    row.delivered_at, row.made_at = state.delivered_at, state.made_at
+    row.delivered_at, row.made_at, row.lapses = state.delivered_at, state.made_at, to_json(at.lapses)
+    row.done_day = local_date(at.calendar, state.delivered_at) if state.delivered_at else None
     row.settled, row.standing = is_settled, verdict.standing if is_settled else ""
     row.late_seconds = verdict.late_seconds if is_settled else 0
     row.waiting_on, row.waiting_since = ("", None) if is_settled else _waiting(state)
@@ -151,10 +169,10 @@ def _waiting(state: PromiseState) -> tuple[str, datetime | None]:
     return "", None
 
 
-def delta_of(contests: Iterable[Contest], now: datetime) -> float:
+def delta_of(contested: Iterable[Contested], now: datetime) -> float:
     """What contests leave of an observation: half while one is open, what was agreed once it is settled."""
     left = 1.0
-    for contest in contests:
+    for contest in contested:
         if contest.settled_at is None:
             left *= dispute(open_days=day_of(now) - day_of(contest.opened_at))
         else:
@@ -162,16 +180,11 @@ def delta_of(contests: Iterable[Contest], now: datetime) -> float:
     return left
 
 
-def _dependents(space_id: UUID, touched: dict[str, PromiseState]) -> list[Promise]:
-    rows = Promise.objects.filter(space_id=space_id, settled=False).exclude(waits_for="")
-    return [row for row in rows if row.ref not in touched and set(row.waits_for.split(",")) & set(touched)]
-
-
 def _sweep(space_id: UUID, terms: Agreement, now: datetime) -> None:
     """Settle what silence has accepted since: its verdict no longer depends on the moment."""
     for row in Promise.objects.filter(space_id=space_id, settled=False, silence_at__lte=now):
-        contests = contests_about(space_id, [row.ref]).get(row.ref, [])
-        if all(contest.settled_at for contest in contests):
+        contested = contests_about(space_id, [row.ref]).get(row.ref, [])
+        if all(contest.settled_at for contest in contested):
             store(space_id, state_of(row), terms, now)
 
 
@@ -179,16 +192,27 @@ def _sweep(space_id: UUID, terms: Agreement, now: datetime) -> None:
 def observe_open(space_id: UUID, as_of: datetime) -> list[Observation]:
     """Observations of what is not settled: overdue, waiting for a word, contested. Bounded by the work in hand."""
     rows = list(Promise.objects.filter(space_id=space_id, settled=False).exclude(phase=Phase.OFFERED))
-    rows = [row for row in rows if row.late_from is None or row.late_from <= as_of or row.phase != Phase.OPEN]
+    rows = [row for row in rows if row.phase != Phase.OPEN or (row.late_from is not None and row.late_from <= as_of)]
     if not rows:
         return []
     terms = agreed(space_id)
     awaited = awaited_by(space_id, [state_of(row) for row in rows])
-    contests = contests_about(space_id, [row.ref for row in rows])
+    contested = contests_about(space_id, [row.ref for row in rows])
     found: list[Observation] = []
     for row in rows:
         said = judged(row, terms, as_of, awaited)
-        found += observe(said.state, said.at, said.verdict, delta_of(contests.get(row.ref, []), as_of))
+        found += observe(said.state, said.at, said.verdict, delta_of(contested.get(row.ref, []), as_of))
+    return found
+
+
+@replay
+def observe_again(entries: Sequence[Recorded], as_of: datetime) -> list[Observation]:
+    """Every observation that these entries make as of a moment, from nothing but them."""
+    found: list[Observation] = []
+    contested = contests(entries)
+    for ref, said in judge_all(fold(entries), agreement(entries), as_of).items():
+        mine = [contest for contest in contested.values() if contest.about == ref]
+        found += observe(said.state, said.at, said.verdict, delta_of(mine, as_of))
     return found
 
 
@@ -200,7 +224,8 @@ def project_drafts(space_id: UUID, entries: Sequence[Recorded]) -> None:
         if isinstance(said, kinds.DraftKept):
             row = Draft.objects.filter(pk=said.draft).first() or Draft(id=UUID(said.draft), space_id=space_id)
             row.title, row.detail, row.nature, row.weight = said.title, said.detail, said.nature, said.weight
-            row.due, row.last_seq, row.last_at = said.due, entry.seq, entry.at
+            row.due, row.owner, row.waits_for = said.due, said.owner, said.waits_for or ""
+            row.last_seq, row.last_at = entry.seq, entry.at
             row.save()
         elif isinstance(said, kinds.DraftClosed):
             Draft.objects.filter(pk=said.draft).update(closed=True, last_seq=entry.seq, last_at=entry.at)

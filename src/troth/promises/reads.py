@@ -15,9 +15,9 @@ from troth.engagement.fold import Agreement
 from troth.engagement.reads import SeatName, around, contests_of, terms_of
 from troth.promises import rules
 from troth.promises.fold import Phase
-from troth.promises.judge import Standing
+from troth.promises.judge import Judged, Standing
 from troth.promises.models import Promise
-from troth.promises.project import Judged, awaited_by, judged, state_of
+from troth.promises.project import awaited_by, judged, state_of
 
 PAGE = 40
 SHOW = {

@@ -11,7 +11,7 @@ from troth.acts.rule import Rule
 from troth.engagement.submit import ActForm
 from troth.promises import commands, forms, rules
 from troth.promises.fold import Phase
-from troth.promises.project import Judged
+from troth.promises.judge import Judged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

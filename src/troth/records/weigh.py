@@ -7,12 +7,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from troth.evidence.envelope import Recorded
 from troth.records.models import DayWeight, Weighed
 from troth.trust import Batch, Dimension, Observation, batches, streams
 
 Cell = tuple[str, str, int, float]
 Live = Callable[[UUID, datetime], list[Observation]]
+Replay = Callable[[Sequence[Recorded], datetime], list[Observation]]
 LIVE: list[Live] = []
+REPLAY: list[Replay] = []
 BULK = 1_000
 
 
@@ -21,6 +24,18 @@ def live(observe: Live) -> Live:
     if observe not in LIVE:
         LIVE.append(observe)
     return observe
+
+
+def replay(observe: Replay) -> Replay:
+    """Register how a room observes everything from a log's entries alone, as of a moment after the last of them."""
+    if observe not in REPLAY:
+        REPLAY.append(observe)
+    return observe
+
+
+def observed_again(entries: Sequence[Recorded], as_of: datetime) -> list[Observation]:
+    """All observations of a log as of a moment, from its entries up to then and nothing else."""
+    return [seen for observe in REPLAY for seen in observe(entries, as_of)]
 
 
 def settle(space_id: UUID, subjects: Iterable[str], observations: Iterable[Observation]) -> None:
