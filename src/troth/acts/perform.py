@@ -47,12 +47,13 @@ def perform(actor: Actor, command: Any, id: UUID, *, seen: int | None = None) ->
     act = BY_COMMAND[type(command)]
     digest = _digest(act, command)
     with transaction.atomic(), writing():
+        _queue(actor)
         before = Performed.objects.filter(pk=id).first()
         if before is not None:
             return _again(before, actor, digest)
         if act.prepare is not None:
             actor = act.prepare(actor, command)
-        _queue(actor)
+            _queue(actor)
         subject = act.on(actor, command, act.may) if act.on else None
         if not act.may.check(actor, subject):
             raise NotThere
@@ -70,7 +71,8 @@ def perform(actor: Actor, command: Any, id: UUID, *, seen: int | None = None) ->
 
 def _queue(actor: Actor) -> None:
     """Wait for whoever is writing to the same logs, so that an act sees what the one before it left."""
-    spaces = sorted(space for space in (actor.shared, actor.private, actor.own) if space != NOWHERE)
+    mine = (actor.shared, actor.private) if actor.shared != NOWHERE else (actor.own,)
+    spaces = sorted(space for space in mine if space != NOWHERE)
     list(Log.objects.select_for_update().filter(space_id__in=spaces).order_by("space_id").values_list("pk"))
 
 

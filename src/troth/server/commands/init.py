@@ -16,20 +16,17 @@ def main(argv: list[str]) -> int:
     options = parser.parse_args(argv)
 
     from troth.server import config
-    from troth.server.install import prepare
-
-    folder = config.load().data
-    prepare(folder)
-    from troth.server.cli import setup
-
-    setup()
-    from troth.server.init import NotPossible, initialise
+    from troth.server.init import CannotBegin, initialise
 
     try:
-        link = initialise(options.organisation, options.domain, options.email, options.name)
-    except NotPossible as problem:
+        given = config.load()
+        link = initialise(given, options.organisation, options.domain, options.email, options.name)
+    except CannotBegin as problem:
         print(f"Nothing was made. {problem}", file=sys.stderr)
         return 2
-    print(f"The installation is in {folder.resolve()}. Keep a copy of its keys folder in a safe place.")
-    print(f"Open this link once to choose your password:\n\n  {link}\n\nThen start the server with: troth serve")
+    from troth.server.install import collect
+
+    collect()
+    print(f"The installation is in {given.data.resolve()}. Keep a copy of its keys folder in a safe place.")
+    print(f"Open this link once to choose your password (start the server first, with: troth serve):\n\n  {link}\n")
     return 0
