@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import multiprocessing
+
 from granian import Granian
 from granian.constants import Interfaces
 
@@ -9,7 +11,12 @@ from troth.jobs.worker import Worker
 
 
 def serve(*, port: int, bind: str = "127.0.0.1", workers: int = 1) -> int:
-    """Serve until a signal stops it: requests in flight and the job in hand are finished first."""
+    """Serve until a signal stops it: requests in flight and the job in hand are finished first.
+
+    Server processes are started afresh, not forked: a fork while the jobs' thread is inside SQLite leaves its locks
+    taken for ever in the child, which then never answers, and it would share the parent's connections.
+    """
+    multiprocessing.set_start_method("spawn", force=True)
     server = Granian(
         target="troth.server.wsgi:application", address=bind, port=port, interface=Interfaces.WSGI, workers=workers,
         blocking_threads=2, log_access=False, log_level="warning", respawn_failed_workers=True, workers_kill_timeout=30,
