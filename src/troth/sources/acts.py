@@ -130,6 +130,4 @@ def _next_number(actor: Actor) -> int:
 
 
 def _space(actor: Actor) -> UUID:
-    if actor.shared is None:
-        raise NotThere
     return actor.shared

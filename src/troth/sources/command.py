@@ -32,6 +32,10 @@ class CannotStart(Exception):
     """The call is wrong: exit code 2, with the sentence."""
 
 
+class TooLarge(Exception):
+    """The file has more bytes than are read at all: exit code 1, with the sentence."""
+
+
 def main(argv: Sequence[str]) -> int:
     """Run with the arguments behind `troth import`, which begin with `promises`; Django must be set up.
 
@@ -43,6 +47,8 @@ def main(argv: Sequence[str]) -> int:
         report = _run(said)
     except CannotStart as problem:
         report = {"status": "wrong call", "sentence": str(problem)}
+    except TooLarge as problem:
+        report = {"status": "refused", "sentence": str(problem)}
     _print(report, as_json=said.json)
     return {"wrong call": 2, "refused": 1}.get(str(report["status"]), 0)
 
@@ -64,7 +70,6 @@ def _run(said: argparse.Namespace) -> dict[str, Any]:
     actor = _actor(said.engagement, said.email)
     mapping = _text_of(said.map) if said.map else ""
     content = _content(Path(said.file))
-    assert actor.shared is not None
     try:
         reading = reading_of(actor.shared, content, parse_map(mapping), actor.at)
     except MapProblem as problem:
@@ -122,8 +127,8 @@ def _content(path: Path) -> bytes:
         for _ in lines(content):
             pass
     except Unreadable as problem:
-        raise CannotStart(f"{path.name} is larger than {MAX_FILE >> 20} MB. {problem}") from None
-    raise CannotStart(f"{path.name} is larger than {MAX_FILE >> 20} MB; split it.")
+        raise TooLarge(f"{path.name} is larger than {MAX_FILE >> 20} MB. {problem}") from None
+    raise TooLarge(f"{path.name} is larger than {MAX_FILE >> 20} MB; split it.")
 
 
 def _text_of(path: str) -> str:
@@ -168,7 +173,7 @@ def _print(report: dict[str, Any], *, as_json: bool) -> None:
 
 def _words(report: dict[str, Any]) -> list[str]:
     said = [str(report["sentence"])]
-    if report["status"] == "wrong call":
+    if "rejected" not in report:
         return said
     for each in report["rejected"][:SHOWN]:
         said.append(f"  {Rejected(**each).sentence}")

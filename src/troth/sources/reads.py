@@ -78,8 +78,6 @@ class Preview:
 
 def space_of(actor: Actor) -> UUID:
     """The shared space of an actor in an engagement."""
-    if actor.shared is None:
-        raise NotThere
     return actor.shared
 
 
