@@ -103,19 +103,21 @@ class EntryView:
     may_contest: bool
 
 
-def family(space_id: UUID, seq: int) -> list[Entry]:
-    """The entries of the same thing nearest to this one, and those of the contests about it; one query."""
-    subject = Entry.objects.filter(space_id=space_id, seq=seq).values("subject")
-    refs = Contest.objects.filter(space_id=space_id, entry=seq)
+def family(within: Q, seq: int) -> list[Entry]:
+    """The entries of the same thing nearest to this one, and those of the contests about it; one query.
+
+    Empty when there is no such entry within what the reader may see.
+    """
+    subject = Entry.objects.filter(within, seq=seq).values("subject")
+    refs = Contest.objects.filter(within, entry=seq)
     contests = refs.values(subject=Concat(Value("C-"), Cast("number", CharField())))
     near = Q(subject__in=subject) | Q(subject__in=contests)
-    rows = Entry.objects.filter(near, space_id=space_id)
+    rows = Entry.objects.filter(near, within)
     return sorted(rows.order_by(Abs(F("seq") - seq), "seq")[:NEAR], key=lambda row: row.seq)
 
 
-def view(actor: Actor, row: Entry, size: int, base: str) -> EntryView:
-    """One entry of a log that has `size` entries; four queries however much happened around it."""
-    rows = family(row.space_id, row.seq)
+def view(actor: Actor, row: Entry, rows: Sequence[Entry], size: int, base: str) -> EntryView:
+    """One entry of a log that has `size` entries, among its family; two more queries however much happened around it."""
     pieces = _pieces(row.space_id, rows)
     told = {entry.seq: decoded(entry, {name: piece[0] for name, piece in pieces.get(entry.seq, {}).items()})
             for entry in rows}  # fmt: skip

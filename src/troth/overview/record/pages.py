@@ -35,6 +35,16 @@ def find_entry(actor: Actor, address: dict[str, Any], may: Rule) -> Entry:
     return row
 
 
+def find_family(actor: Actor, address: dict[str, Any], may: Rule) -> Entry:
+    """The same, together with the entries around it, which the page shows too."""
+    seq = min(address.pop("number"), 2**62) - 1
+    rows = actor.once("family", lambda: entry.family(may.where(actor), seq))
+    row = next((row for row in rows if row.seq == seq), None)
+    if row is None:
+        raise NotThere
+    return row
+
+
 @page(may=SEES)
 @require_safe
 def evidence(request: HttpRequest, actor: Actor) -> HttpResponse:
@@ -76,14 +86,14 @@ def _list(request: HttpRequest, actor: Actor, space_id: UUID | None, log: str) -
     )  # fmt: skip
 
 
-@page(may=SEES, on=find_entry)
+@page(may=SEES, on=find_family)
 @require_safe
 def shared_entry(request: HttpRequest, actor: Actor, row: Entry) -> HttpResponse:
     """One shared entry, beside the list or on its own."""
     return _entry(request, actor, row, around(actor).size, f"/e/{actor.slug}/evidence/")
 
 
-@page(may=OWN, on=find_entry)
+@page(may=OWN, on=find_family)
 @require_safe
 def private_entry(request: HttpRequest, actor: Actor, row: Entry) -> HttpResponse:
     """One entry of the own private log."""
@@ -92,7 +102,7 @@ def private_entry(request: HttpRequest, actor: Actor, row: Entry) -> HttpRespons
 
 
 def _entry(request: HttpRequest, actor: Actor, row: Entry, size: int, base: str) -> HttpResponse:
-    found = entry.view(actor, row, size, base)
+    found = entry.view(actor, row, actor.memo["family"], size, base)
     checked = checks.check_entry(row) if "check" in request.GET else None
     url = f"{base}{found.number}/"
     context = {

@@ -1,0 +1,70 @@
+"""A short eventful engagement of the cast: promises kept and missed, terms, a contest, drafts, erased words."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from uuid import UUID
+
+from tests.cast import World, open_world
+from troth.engagement import commands as around
+from troth.engagement.kinds import Ruling
+from troth.promises import commands
+from troth.records.export import write_space
+
+SECRET = "the ünusual quarrel about the coffee machine"
+OTHER = "a lizard lives in the server room"
+
+
+def told(world: World | None = None) -> World:
+    """Everything that can be tampered with happened at least once."""
+    world = world or open_world()
+    do = world.do
+    do("alice", around.ProposeTerms(silence_days=5, reply_days=5, parameters={}))
+    do("bob", around.AgreeTerms(terms=1))
+    do("bob", commands.MakePromise(title="Checkout API in the sandbox", due=date(2026, 3, 10), detail=OTHER))
+    do("alice", commands.AcceptPromise(promise=1))
+    do("alice", commands.MakePromise(title="Read access for two engineers", due=date(2026, 3, 6)))
+    do("bob", commands.AcceptPromise(promise=2))
+    do("bob", commands.MakePromise(title="Ledger service live", due=date(2026, 3, 12), waits_for=(2,)))
+    do("alice", commands.AcceptPromise(promise=3))
+    do("bob", commands.KeepDraft(title="Something we may promise", due=date(2026, 4, 1)))
+    do("bob", commands.KeepDraft(title="Something else", due=date(2026, 4, 2)))
+    do("alice", commands.KeepDraft(title="Ask for a second environment"))
+    world.wait(days=3)
+    do("ben", commands.DeliverPromise(promise=1, proof=SECRET))
+    do("alice", commands.ConfirmDelivery(promise=1))
+    do("alice", commands.ProposeMove(promise=2, due=date(2026, 3, 16), reason="The directory is frozen"))
+    do("bob", commands.AgreeMove(promise=2))
+    world.wait(days=9)
+    do("alice", commands.DeliverPromise(promise=2, proof="Both can read"))
+    do("bob", commands.ConfirmDelivery(promise=2, share=80))
+    do("bob", around.ContestEntry(entry=20, reason="It came later than this entry says"))
+    do("alice", around.AnswerContest(contest=1, answer="The log of our directory says otherwise"))
+    do("bob", around.ProposeSettlement(contest=1, ruling=Ruling.SHARED, share=60, reason="Half of it was ours"))
+    do("alice", around.AgreeSettlement(contest=1))
+    do("alice", around.ContestEntry(entry=18, reason="Not what was in the sandbox"))
+    do("ben", commands.DeliverPromise(promise=3, proof="It answers"))
+    return world
+
+
+def erase(world: World) -> World:
+    """Birch erases what proved its first delivery."""
+    seq = delivery(world)
+    world.do("bob", around.ErasePart(entry=seq + 1, part="words", basis="request of the person"))
+    return world
+
+
+def delivery(world: World) -> int:
+    """The index of the entry that holds the secret."""
+    from troth.records.models import Entry
+
+    rows = Entry.objects.filter(space_id=world.engagement.space_id, kind="promises.promise.delivered.v1")
+    return rows.order_by("seq")[0].seq
+
+
+def bundle_of(space_id: UUID) -> bytes:
+    """The bundle of a space."""
+    target = io.BytesIO()
+    write_space(space_id, target)
+    return target.getvalue()
