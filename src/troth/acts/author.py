@@ -8,7 +8,7 @@ from troth.acts.actor import NOWHERE, Actor
 from troth.acts.errors import NotThere
 from troth.evidence.kind import KindSpec
 from troth.records.append import Author
-from troth.records.models import SealedKey
+from troth.records.seal import key_of
 
 
 def space_for(actor: Actor, spec: KindSpec) -> UUID:
@@ -23,6 +23,4 @@ def author_of(actor: Actor) -> Author:
     """The signing author behind an actor."""
     if actor.key == NOWHERE:
         raise NotThere
-    return Author(
-        party=actor.party or "organisation", pseudonym=actor.pseudonym, key=SealedKey.objects.get(pk=actor.key)
-    )
+    return Author(party=actor.party or "organisation", pseudonym=actor.pseudonym, key=key_of(actor.key))

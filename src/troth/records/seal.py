@@ -46,6 +46,12 @@ def new_key(name: str, at: datetime) -> SealedKey:
     return row
 
 
+@lru_cache(maxsize=4096)
+def key_of(key_id: UUID) -> SealedKey:
+    """The sealed row of a key, read once: a row of this id never holds another key."""
+    return SealedKey.objects.get(pk=key_id)
+
+
 def open_key(row: SealedKey) -> SigningKey:
     """The usable signing key of a sealed row."""
     return _opened(row.id, row.name, bytes(row.sealed))
