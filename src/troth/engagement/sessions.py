@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
@@ -10,7 +11,13 @@ from uuid import UUID
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.http import HttpRequest
+from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+MARK = "troth_seen"
+EVERY = 5
 
 BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
 SYSTEMS = (
@@ -32,9 +39,12 @@ class SignedIn:
     current: bool
 
 
-def signed_in_places(request: HttpRequest, person: UUID) -> list[SignedIn]:
-    """The sessions of a person that still work, the present one first, then by last use."""
-    rows = UserSession.objects.purge_and_list(request.user)
+def signed_in_places(request: HttpRequest, person: Any) -> list[SignedIn]:
+    """The sessions of a person that still work, the present one first, then by last use; two queries."""
+    rows = list(UserSession.objects.filter(user_id=person.pk))
+    kept = Session.objects.filter(session_key__in=[row.session_key for row in rows], expire_date__gt=timezone.now())
+    proof = person.get_session_auth_hash()
+    alive = {one.session_key for one in kept if one.get_decoded().get(HASH_SESSION_KEY) == proof}
     places = [
         SignedIn(
             id=row.pk, device=device_of(row.user_agent), handheld=any(w in row.user_agent for w in ("iPhone", "Android")),
@@ -42,9 +52,24 @@ def signed_in_places(request: HttpRequest, person: UUID) -> list[SignedIn]:
             current=row.session_key == request.session.session_key,
         )
         for row in rows
-        if row.user_id == person
+        if row.session_key in alive
     ]  # fmt: skip
     return sorted(places, key=lambda place: (not place.current, -place.seen.timestamp()))
+
+
+class SeenMiddleware:
+    """Keeps where and when somebody was last seen, at most once in five minutes: looking must not write each time."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.session.session_key and request.user.is_authenticated:
+            minute = int(timezone.now().timestamp() // 60)
+            if minute - request.session.get(MARK, 0) >= EVERY:
+                UserSession.objects.create_from_request(request)
+                request.session[MARK] = minute
+        return self.get_response(request)
 
 
 def device_of(agent: str) -> str:

@@ -56,7 +56,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "troth.engagement.sessions.SeenMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "troth.web.deny.DenyMiddleware",
     "troth.overview.record.header.CheckpointMiddleware",
@@ -106,7 +106,6 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Troth"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not TROTH.secure
-USERSESSIONS_TRACK_ACTIVITY = True
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "/account/login/"
 ALLAUTH_TRUSTED_PROXY_COUNT = TROTH.trusted_proxies

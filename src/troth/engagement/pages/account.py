@@ -43,10 +43,11 @@ def overview(request: HttpRequest, actor: Actor) -> HttpResponse:
     left = len(codes.wrap().get_unused_codes()) if codes else None
     totp = kept.get(Authenticator.Type.TOTP)
     keys = [_key(row) for row in factors if row.type == Authenticator.Type.WEBAUTHN]
+    person = signed_in(request)
     return show(
         request, actor, "engagement/account/overview.html", keys=keys, totp=totp.created_at if totp else None,
         codes=left, codes_left=f"{left} left", protected=bool(keys or totp),
-        has_password=signed_in(request).has_usable_password(), places=signed_in_places(request, actor.person),
+        has_password=person.has_usable_password(), places=signed_in_places(request, person),
     )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Tests of the relationship itself: sign-in, invitations, people, terms, contests, erasure."""
