@@ -102,3 +102,33 @@ DRAFTS = (
     (PROVIDER, "Weekend cover during the pilot", "Only if they pay for it; ask Tomasz first."),
     (CLIENT, "Second reviewer for change orders", "Jonas has no time before the audit."),
 )
+
+PROOFS = {
+    "report": (
+        "Sent to both leads; three workstreams, one risk unchanged.",
+        "In the channel since this afternoon; the late item is named on page one.",
+        "Sent with last week's figures beside this week's.",
+        "Sent; no surprises this week.",
+    ),
+    "deliverable": (
+        "Merged and released to the test environment; Mira has seen it run.",
+        "Build and notes are in the release folder, tests green.",
+        "Shown in the review on Tuesday, recording linked in the notes.",
+        "Handed over with the checklist; every point is ticked.",
+    ),
+    "milestone": (
+        "All exit criteria are met; the list with links is in the release folder.",
+        "Shown end to end to both leads; the recording is linked in the minutes.",
+    ),
+    "input": (
+        "Sent by secure transfer to Priya.",
+        "Access is given and was tried out together on the phone.",
+        "In the shared folder, version 1.",
+    ),
+    "decision": (
+        "Decided in the steering meeting; the minutes are shared.",
+        "Decided by Ana and Jonas, with the reason in the minutes.",
+    ),
+    "answer": ("Answered in writing to Tomasz.", "Answered in the call and confirmed in writing."),
+    "payment": ("Paid by transfer, value date today.", "Paid in full; the bank reference went to your finance team."),
+}
