@@ -1,0 +1,1 @@
+"""Other ways to do the same work, each in a process of its own with settings of its own."""

@@ -1,0 +1,1 @@
+"""The rows of the table: each measures one thing, after checking that everybody gives the same result."""
