@@ -31,6 +31,20 @@ def drop_triggers() -> None:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}")
 
 
+def put_triggers_back() -> None:
+    """What the migration made."""
+    from importlib import import_module
+
+    migration = import_module("troth.records.migrations.0002_append_only")
+    with connection.cursor() as cursor:
+        for table in migration.TABLES:
+            if connection.vendor == "postgresql":
+                cursor.execute(migration.POSTGRES_TABLE.format(table=table))
+                continue
+            for verb in ("UPDATE", "DELETE"):
+                cursor.execute(migration.SQLITE.format(table=table, verb=verb))
+
+
 @contextmanager
 def tampering() -> Iterator[None]:
     """Whatever is written in this block is undone at its end."""

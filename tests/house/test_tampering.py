@@ -27,7 +27,7 @@ from troth.records.problem import Problem
 
 pytestmark = pytest.mark.django_db
 FULL = os.environ.get("TROTH_FULL") == "1"
-SAMPLE = 70
+SAMPLE = 40
 ROWS = 3
 
 
