@@ -23,6 +23,7 @@ from troth.sources.commands import ImportPromises
 from troth.sources.fold import items_of
 from troth.sources.models import HistoryImport, HistoryItem
 from troth.sources.project import observe_open
+from troth.sources.reads import behind
 from troth.trust import Dimension
 
 FILE = b"""item,recorded_at,date
@@ -214,6 +215,14 @@ def test_erased_words_leave_the_figures(world: World) -> None:
     row = HistoryImport.objects.get()
     assert (row.label, row.file_name, row.erased, Weighed.objects.count()) == (None, None, 0, 4)
     assert intact(world)
+
+
+def test_the_items_behind_observations_are_found_by_their_subjects(world: World) -> None:
+    bring(world)
+    found = behind(world.engagement.space_id, ["I-1/1", "I-1/2", "I-7/1", "P-3", "I-x/y"])
+    assert {subject: (row.item, row.first_line) for subject, row in found.items()} == {
+        "I-1/1": ("Alpha", 2), "I-1/2": ("Beta", 4),
+    }  # fmt: skip
 
 
 def test_lateness_is_counted_in_working_time_of_the_promisor_against_the_first_date(world: World) -> None:

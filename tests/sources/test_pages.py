@@ -65,7 +65,7 @@ def test_a_file_is_brought_looked_at_and_recorded(world: World) -> None:
     preview = send(alice)
     page = alice.get(preview).content.decode()
     assert "Record as Acorn Bank" in page
-    assert "Plan of the programme, controlled by neither side; counts 100 of 100" in page
+    assert "Plan of the programme, controlled by neither side; counts in full" in page
     assert "First promised" in page
     assert "Moved" in page
     assert Entry.objects.count() == before
@@ -188,7 +188,7 @@ def test_a_bad_map_is_refused_in_words_and_kept(world: World) -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", "The submitted file is empty."),
+        (b"", "The file is empty."),
         (b"PK\x03\x04...", "This is a ZIP file or a spreadsheet (.xlsx). Save the sheet as CSV in UTF-8."),
         (b"item,recorded_at,date\xe9\n", "Line 1: byte 22 (0xE9) is not UTF-8."),
     ],

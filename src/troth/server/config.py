@@ -56,7 +56,7 @@ class Config:
 def load(environ: Mapping[str, str] | None = None) -> Config:
     """Build the configuration from TROTH_* variables; raises ConfigError for an unknown or unusable one."""
     given = {k: v for k, v in (os.environ if environ is None else environ).items() if k.startswith(PREFIX)}
-    known = {PREFIX + f.name.upper(): f.name for f in fields(Config)} | {PREFIX + "FULL": ""}
+    known = {PREFIX + f.name.upper(): f.name for f in fields(Config)} | {PREFIX + "FULL": "", PREFIX + "PICTURES": ""}
     unknown = sorted(set(given) - set(known))
     if unknown:
         raise ConfigError(f"Unknown setting {unknown[0]}. Known settings: {', '.join(sorted(known))}.")

@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from troth.acts.act import act
 from troth.acts.actor import Actor
-from troth.acts.errors import NotThere, Refused
+from troth.acts.errors import Refused
 from troth.clock import local_date
 from troth.engagement.fold import Agreement
 from troth.engagement.models import Side

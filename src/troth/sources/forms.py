@@ -39,8 +39,11 @@ class FileForm(forms.Form):
     file = forms.FileField(
         label="The file", help_text="CSV in UTF-8, also packed as .csv.gz or .csv.xz, at most 20 MB.",
         widget=forms.FileInput(attrs={"accept": ".csv,.gz,.xz,text/csv"}),
+        error_messages={"required": "Choose a file.", "empty": "The file is empty."},
     )  # fmt: skip
-    promisor = forms.ChoiceField(label="Who promised", widget=forms.RadioSelect)
+    promisor = forms.ChoiceField(
+        label="Who promised", widget=forms.RadioSelect, error_messages={"required": "Say whose promises these are."}
+    )
     name = forms.CharField(
         label="Name of the source", max_length=200, required=False,
         help_text="Where the file comes from, such as “Jira project PAY, export of 2 March”. The file’s name if empty.",
@@ -48,6 +51,7 @@ class FileForm(forms.Form):
     controlled_by = forms.ChoiceField(
         label="Who controls the source", widget=forms.RadioSelect,
         help_text="Whoever can change what it says. It stands beside every figure and decides how much it counts.",
+        error_messages={"required": "Say who can change what the source says."},
     )
     replaces = forms.TypedChoiceField(
         label="It replaces an earlier import", coerce=int, empty_value=None, required=False,
@@ -85,7 +89,9 @@ class FileForm(forms.Form):
 class MapForm(forms.Form):
     """Another map for the same file."""
 
-    mapping = MapField(label="The map in use", help_text="Change it and read the file again; nothing is recorded yet.")
+    mapping = MapField(
+        label="Which column says what", help_text="Change it and read the file again; nothing is recorded yet."
+    )
 
 
 class RecordForm(ActForm):

@@ -25,6 +25,13 @@ class Figures:
     afterwards: int
     moves: int
 
+    def __str__(self) -> str:
+        return (
+            f"{self.counted:,} count: {self.later:,} later than first promised ({self.week:,} by more than a week), "
+            f"{self.on_day:,} on the day, {self.earlier:,} earlier; {self.withdrawn:,} withdrawn, {self.open:,} open and "
+            f"{self.afterwards:,} not announced ahead do not; {self.moves:,} moves"
+        )
+
 
 @kind(
     "sources.history.imported.v1", log="shared", subject="imported", bears_on=("deadlines", "promises"),

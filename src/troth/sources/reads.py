@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from troth.acts.actor import Actor
-from troth.acts.errors import NotThere
 from troth.engagement.reads import around, terms_of
 from troth.records.models import Part
 from troth.sources import rules
@@ -22,6 +21,7 @@ from troth.sources.reading import Mapping, MapProblem, Reading, parse_map
 from troth.trust import Provenance, explain, quality
 
 PAGE = 50
+FULL = 100
 SHOW: dict[str, str] = {
     "": "All", "later": "Later", "week": "More than a week later", "on_day": "On the day", "earlier": "Earlier",
     "withdrawn": "Withdrawn", "open": "Still open", "afterwards": "Not announced ahead",
@@ -115,8 +115,8 @@ def counts(judged: str, held: str) -> str:
     after = explain.percent(quality(source, window_over=True))
     if source is Provenance.COUNTERPARTY:
         before = explain.percent(quality(source, window_over=False))
-        return f"counts {before} of 100 until the time to reply is over, then {after}"
-    return f"counts {after} of 100"
+        return f"counts {before} of 100 until the time to reply is over, then in full"
+    return "counts in full" if after == FULL else f"counts {after} of 100"
 
 
 def source_of(actor: Actor, mapping: Mapping) -> dict[str, str]:
@@ -180,6 +180,20 @@ def statements_of(row: HistoryImport, item: HistoryItem) -> list[Statement]:
         return []
     found = next((history for history in unpack(bytes(body)) if history.number == item.number), None)
     return list(found.statements) if found else []
+
+
+def behind(space_id: UUID, subjects: Iterable[str]) -> dict[str, HistoryItem]:
+    """The items behind these subjects of observations (I-1/12), for pages that drill down; one query for each import."""
+    wanted: dict[int, list[int]] = {}
+    for subject in subjects:
+        source, _, number = subject.removeprefix("I-").partition("/")
+        if subject.startswith("I-") and source.isdigit() and number.isdigit():
+            wanted.setdefault(int(source), []).append(int(number))
+    found: dict[str, HistoryItem] = {}
+    for number, members in wanted.items():
+        rows = HistoryItem.objects.filter(space_id=space_id, source=number, number__in=members)
+        found |= {row.subject: row for row in rows}
+    return found
 
 
 def said_rows(statements: Sequence[Statement]) -> list[tuple[Statement, str]]:
