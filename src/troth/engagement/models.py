@@ -53,7 +53,7 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     theme = models.CharField(max_length=5, default="", blank=True)
 
-    objects: ClassVar[People] = People()  # type: ignore[assignment]
+    objects: ClassVar[People] = People()
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]

@@ -37,6 +37,7 @@ def first_link(organisation: str, domain: str, email: str, name: str) -> str:
     """The link for the administrator of the first organisation, both made when they are not there yet."""
     from django.db import transaction
 
+    from troth.engagement.acts.people import LASTS
     from troth.engagement.links import make_link
     from troth.engagement.models import Invitation
 
@@ -47,7 +48,7 @@ def first_link(organisation: str, domain: str, email: str, name: str) -> str:
         Invitation.objects.filter(email=person.email, purpose="account", used=None, revoked=None).update(revoked=at)
         invitation = Invitation.objects.create(
             email=person.email, name=person.name, purpose="account", organisation=person.organisation, admin=True,
-            created=at, expires=at + _lasts(),
+            created=at, expires=at + LASTS,
         )  # fmt: skip
         return make_link(invitation)
 
@@ -80,9 +81,3 @@ def _email(text: str) -> str:
         return checked_email(text)
     except Refused as refused:
         raise CannotBegin(refused.sentence) from None
-
-
-def _lasts():  # type: ignore[no-untyped-def]
-    from troth.engagement.acts.people import LASTS
-
-    return LASTS

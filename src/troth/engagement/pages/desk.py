@@ -113,7 +113,8 @@ def open_engagement(request: HttpRequest, actor: Actor) -> HttpResponse:
 def people(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The people of the organisation."""
     rows = Person.objects.filter(rules.OWN_PEOPLE.where(actor)).order_by("name", "id")
-    last = Person.objects.filter(rules.OWN_PEOPLE.where(actor), pk=_uuid(request.GET.get("after", ""))).first()
+    after = _uuid(request.GET.get("after", ""))
+    last = Person.objects.filter(rules.OWN_PEOPLE.where(actor), pk=after).first() if after else None
     if last is not None:
         rows = rows.filter(Q(name__gt=last.name) | Q(name=last.name, id__gt=last.pk))
     found = list(rows[: PAGE + 1])

@@ -100,7 +100,7 @@ def _accept(request: HttpRequest, visit: Visit, form: ActForm) -> HttpResponse:
     goal = f"/e/{invitation.engagement.slug}/" if invitation.engagement else "/"
     where = f" Your seat is entry {outcome.seq + 1:,} of the record." if invitation.engagement else ""
     messages.success(request, f"You are in.{where}")
-    return HttpResponseRedirect(goal) if visit.present else perform_login(request, person, redirect_url=goal)
+    return HttpResponseRedirect(goal) if visit.present else _enter(request, person, goal)
 
 
 def _sent_twice(request: HttpRequest, visit: Visit) -> HttpResponse | None:
@@ -116,8 +116,13 @@ def _sent_twice(request: HttpRequest, visit: Visit) -> HttpResponse | None:
     if visit.present == person:
         return HttpResponseRedirect(goal)
     if person.is_active and person.check_password(request.POST.get("password", "")):
-        return perform_login(request, person, redirect_url=goal)
+        return _enter(request, person, goal)
     return None
+
+
+def _enter(request: HttpRequest, person: Person, goal: str) -> HttpResponse:
+    response: HttpResponse = perform_login(request, person, redirect_url=goal)
+    return response
 
 
 def _form(request: HttpRequest, visit: Visit) -> ActForm:

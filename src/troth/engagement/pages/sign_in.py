@@ -75,7 +75,7 @@ def _given(response: HttpResponseBase) -> HttpResponseBase:
         response.context_data["options"] = json.dumps(options, cls=DjangoJSONEncoder)
     if isinstance(response, TemplateResponse) and response.context_data:
         form = response.context_data.get("form")
-        if getattr(form, "errors", None) and getattr(form, "is_bound", False) and form.data:
+        if form is not None and form.is_bound and form.data and form.errors:
             response.status_code = 422
     return response
 
