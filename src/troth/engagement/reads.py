@@ -10,9 +10,9 @@ from uuid import UUID
 from troth.acts.actor import Actor
 from troth.engagement.fold import AGREEMENT_KINDS, Agreement, agreement
 from troth.engagement.models import Contest, Seat, Side
+from troth.evidence.kind import kind_of
 from troth.ledger.merkle import Frontier
 from troth.ledger.strict import to_base64
-from troth.evidence.kind import kind_of
 from troth.records.read import of_kinds
 
 

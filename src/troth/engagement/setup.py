@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import date, datetime
-
 from uuid import UUID
 
 from django.conf import settings

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from troth.engagement.pages import account, contests, desk as tables, erasure, join, people, sign_in, terms
+from troth.engagement.pages import account, contests, erasure, join, people, sign_in, terms
+from troth.engagement.pages import desk as tables
 
 outside: list[URLPattern | URLResolver] = [*sign_in.entrance, path("join/<str:secret>/", join.join)]
 inside: list[URLPattern | URLResolver] = [
