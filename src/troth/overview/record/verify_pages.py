@@ -34,7 +34,7 @@ def verify(request: HttpRequest, actor: Actor) -> HttpResponse:
     assert actor.shared is not None
     assert actor.private is not None
     here = around(actor)
-    form = CompareForm(request.POST or None, request.FILES or None)
+    form = CompareForm(request.POST, request.FILES) if request.method == "POST" else CompareForm()
     compared = _compare(actor.shared, form) if request.method == "POST" else None
     asked = "check" in request.GET or here.size <= checks.AT_ONCE
     logs = Log.objects.select_related("key").in_bulk([actor.shared, actor.private])
@@ -109,7 +109,7 @@ def parties(request: HttpRequest, actor: Actor) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify_for_everybody(request: HttpRequest) -> HttpResponse:
     """Drop a record, get a verdict; no account, nothing kept."""
-    form = VerifyForm(request.POST or None, request.FILES or None)
+    form = VerifyForm(request.POST, request.FILES) if request.method == "POST" else VerifyForm()
     if request.method == "POST" and form.is_valid():
         try:
             judged = upload.judge(form.cleaned_data["bundle"], form.cleaned_data["older"])
