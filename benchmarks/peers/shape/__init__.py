@@ -1,0 +1,1 @@
+"""A row of the shape of Troth's promise, for peers to write and audit."""
