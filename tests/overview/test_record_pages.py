@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import World
-from tests.records.story import OTHER, SECRET, delivery, erase, told
+from tests.records.story import OTHER, SECRET, delivery, erase
 from troth.ledger.policy import parse_parties, parse_policy
 from troth.promises import commands
 from troth.records.models import Entry, Log
@@ -28,8 +29,8 @@ MISSING = ("99999/", "0/", "99999999999999999999/", "99999/proof/", "1/parts/not
 
 
 @pytest.fixture
-def world() -> World:
-    return told()
+def world(once_told: World) -> World:
+    return replace(once_told)
 
 
 def client(world: World, name: str) -> Client:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 from uuid import UUID
+
+import pytest
+from django.db import transaction
 
 from tests.cast import World, open_world
 from troth.engagement import commands as around
@@ -68,3 +73,11 @@ def bundle_of(space_id: UUID) -> bytes:
     target = io.BytesIO()
     write_space(space_id, target)
     return target.getvalue()
+
+
+@pytest.fixture(scope="module")
+def once_told(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """The story, told once for all tests of a module; what each test adds to it is undone after the test."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield told()
+        transaction.set_rollback(True)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.db import connection
 
 from tests.cast import World
-from tests.records.story import OTHER, SECRET, bundle_of, delivery, erase, told
+from tests.records.story import OTHER, SECRET, bundle_of, delivery, erase
 from troth import verify
 from troth.engagement.models import Organisation, Person, Side
 from troth.ledger.bundle import read_bundle
@@ -24,8 +25,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def world() -> World:
-    return told()
+def world(once_told: World) -> World:
+    return replace(once_told)
 
 
 def private(world: World, party: str) -> Space:
