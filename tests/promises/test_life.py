@@ -51,8 +51,8 @@ def test_only_the_other_party_confirms(world: World) -> None:
 def test_files_that_prove_a_delivery_are_part_of_the_record(world: World) -> None:
     world.do("bob", commands.MakePromise(title="Test report", due=date(2026, 3, 10)))
     world.do("alice", commands.AcceptPromise(promise=1))
+    big = commands.Attachment(name="film.mp4", body=b"0" * (6 * 1024 * 1024))
     with pytest.raises(Refused, match="larger than"):
-        big = commands.Attachment(name="film.mp4", body=b"0" * (6 * 1024 * 1024))
         world.do("bob", commands.DeliverPromise(promise=1, proof="A film", files=(big,)))
     file = commands.Attachment(name="report.pdf", body=b"%PDF-1.7 the report")
     outcome = world.do("bob", commands.DeliverPromise(promise=1, proof="The report is attached", files=(file,)))

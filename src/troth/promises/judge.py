@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from graphlib import TopologicalSorter
 
@@ -174,7 +174,7 @@ def _within(spans: Spans, moment: datetime) -> bool:
 
 
 def _lapses(state: PromiseState, calendar: Calendar, stood: Spans) -> Spans:
-    """When it was or will be late against the date that was agreed at the time; a later move excuses nothing before it."""
+    """When it was or will be late, from its first late second, against the date that was agreed at the time."""
     if state.accepted_at is None:
         return ()
     dues = [state.first, *(move.after for move in state.moves)]
@@ -185,8 +185,9 @@ def _lapses(state: PromiseState, calendar: Calendar, stood: Spans) -> Spans:
         due_at = due_instant(when, calendar)
         start = min(state.accepted_at, due_at)
         late_from = _reach(calendar, start, elapsed(calendar, start, due_at) + 1, stood)
-        if late_from is not None and (end is None or max(late_from, begin) < end):
-            found.append((max(late_from, begin), end))
+        since = None if late_from is None else max(late_from - timedelta(seconds=1), begin)
+        if since is not None and (end is None or since < end):
+            found.append((since, end))
     return tuple(found)
 
 
