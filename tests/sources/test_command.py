@@ -29,7 +29,8 @@ def call(folder: Path, *more: str, content: bytes = FILE, email: str = "alice@ac
     file = folder / "plan.csv"
     file.write_bytes(content)
     (folder / "map.toml").write_text(mapped("neither"))
-    return main(["promises", str(file), "--engagement", "payments", "--as", email, "--map", str(folder / "map.toml"), *more])
+    seat = ["--engagement", "payments", "--as", email]
+    return main(["promises", str(file), *seat, "--map", str(folder / "map.toml"), *more])
 
 
 def test_a_preview_records_nothing_and_shows_the_first_items(world: World, tmp_path: Path, capsys: Out) -> None:
@@ -42,7 +43,7 @@ def test_a_preview_records_nothing_and_shows_the_first_items(world: World, tmp_p
     assert Entry.objects.count() == before
 
 
-def test_an_import_says_its_entry_and_the_second_that_nothing_changed(world: World, tmp_path: Path, capsys: Out) -> None:
+def test_an_import_says_its_entry_and_a_second_that_nothing_changed(world: World, tmp_path: Path, capsys: Out) -> None:
     assert call(tmp_path, "--json") == 0
     first = json.loads(capsys.readouterr().out)
     assert (first["status"], first["import"], first["items"], first["figures"]["later"]) == ("imported", "I-1", 3, 1)

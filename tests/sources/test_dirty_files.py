@@ -12,6 +12,8 @@ from troth.sources.reading.text import MAX_LINE
 
 HEAD = "item,recorded_at,date\n"
 GOOD = "Beta,2026-01-10T09:00:00Z,2026-02-02\n"
+SHEET = "This is a ZIP file or a spreadsheet (.xlsx). Save the sheet as CSV in UTF-8."
+LONG_LINE = f"the line is longer than {MAX_LINE:,} bytes; this is not a table of promises."
 WIDE = "item,promised on,date promised,moved to,delivered on\n"
 
 
@@ -26,13 +28,13 @@ def test_a_clean_file_is_read_without_a_map() -> None:
     ("content", "reason"),
     [
         (b"", "The file is empty."),
-        (b"PK\x03\x04rest of a spreadsheet", "This is a ZIP file or a spreadsheet (.xlsx). Save the sheet as CSV in UTF-8."),
+        (b"PK\x03\x04rest of a spreadsheet", SHEET),
         (b"%PDF-1.7\n", "This is a PDF, not a table. Export the table as CSV in UTF-8."),
         (HEAD.encode("utf-16"), "The file is in UTF-16. Save it as UTF-8."),
         (gzip.compress((HEAD + GOOD).encode())[:40], "The packed file ends too early; it was not copied whole."),
         (lzma.compress((HEAD + GOOD).encode())[:60], "The packed file ends too early; it was not copied whole."),
         (b"\x1f\x8bnot gzip at all, really not", "The packed file is damaged, or needs too much memory to unpack."),
-        (gzip.compress(b"PK\x03\x04"), "This is a ZIP file or a spreadsheet (.xlsx). Save the sheet as CSV in UTF-8."),
+        (gzip.compress(b"PK\x03\x04"), SHEET),
     ],
 )
 def test_a_file_that_is_no_table_is_named_as_what_it_is(content: bytes, reason: str) -> None:
@@ -43,17 +45,20 @@ def test_a_file_that_is_no_table_is_named_as_what_it_is(content: bytes, reason: 
     ("content", "line", "reason"),
     [
         (HEAD + GOOD + "Caf\udce9,2026-01-10,2026-02-02\n", 3, "byte 4 (0xE9) is not UTF-8. Save the file as UTF-8."),
-        (HEAD + "Be\x00ta,2026-01-10,2026-02-02\n", 2, "there is a NUL byte; this is not a text file, or not in UTF-8."),
-        (HEAD + GOOD + "x" * (MAX_LINE + 1), 3, f"the line is longer than {MAX_LINE:,} bytes; this is not a table of promises."),
+        (HEAD + "Be\x00ta,2026-01-10,2026-02-02\n", 2,
+         "there is a NUL byte; this is not a text file, or not in UTF-8."),
+        (HEAD + GOOD + "x" * (MAX_LINE + 1), 3, LONG_LINE),
         (HEAD + GOOD + '"Beta,2026-01-11,2026-02-02\n', 3, "a quotation mark opens here and is never closed."),
-        (HEAD + GOOD + '"Be"ta,2026-01-11,2026-02-02\n', 3, "a quoted cell goes on after its closing quotation mark; double the marks inside a cell."),
-        ("item;recorded_at;date\n" + GOOD, 1, "the header has one column when split at a comma; it seems to be split by a semicolon."),
+        (HEAD + GOOD + '"Be"ta,2026-01-11,2026-02-02\n', 3,
+         "a quoted cell goes on after its closing quotation mark; double the marks inside a cell."),
+        ("item;recorded_at;date\n" + GOOD, 1,
+         "the header has one column when split at a comma; it seems to be split by a semicolon."),
         ("promises\nBeta\n", 1, "the header has one column only; a table of promises needs an item and dates."),
         (HEAD, 1, "the file has a header and no rows."),
         (HEAD + GOOD + "Beta,2026-01-11\n", 3, "the row has 2 cells where the header has 3."),
         (HEAD + "Beta,2026-01-11,2026-02-02,surplus\n", 2, "the row has 4 cells where the header has 3."),
     ],
-)
+)  # fmt: skip
 def test_what_is_wrong_with_a_line_is_said_with_its_number(content: str, line: int, reason: str) -> None:
     mapping = 'delimiter = ","\n' if content.startswith("item;") else ""
     assert complaint(content.encode("utf-8", "surrogateescape"), mapping) == (line, "", "", reason)
@@ -70,7 +75,8 @@ def test_what_is_wrong_with_a_line_is_said_with_its_number(content: str, line: i
         ("Beta,2026-01-10T09:00:00,2026-02-02", "recorded_at", "2026-01-10T09:00:00",
          "has no time zone; write an offset such as +01:00, or name the zone in the map."),
         ("Beta,2026-01-10T25:00:00Z,2026-02-02", "recorded_at", "2026-01-10T25:00:00Z", "is no time of day."),
-        ("Beta,2026-03-03,2026-04-02", "recorded_at", "2026-03-03", "lies after 2026-03-02, the day the file was taken."),
+        ("Beta,2026-03-03,2026-04-02", "recorded_at", "2026-03-03",
+         "lies after 2026-03-02, the day the file was taken."),
         ("Beta,2026-01-10,", "date", "", "is empty; a date is needed."),
         ("Beta,2026-01-10,2026-02-30", "date", "2026-02-30", "is no day of the calendar."),
         ("Beta,2026-01-10,02.03.2026", "date", "02.03.2026",
@@ -111,7 +117,8 @@ def test_a_delivery_still_to_come_is_refused() -> None:
 
 
 def test_every_bad_row_is_listed_and_the_good_ones_do_not_save_the_file() -> None:
-    found = reading(HEAD + GOOD + "Gamma,2026-01-10,soon\n" + GOOD.replace("Beta", "Delta") + ",2026-01-10,2026-02-02\n")
+    rows = "Gamma,2026-01-10,soon\n" + GOOD.replace("Beta", "Delta") + ",2026-01-10,2026-02-02\n"
+    found = reading(HEAD + GOOD + rows)
     assert not found.fits
     assert [(each.line, each.column) for each in found.rejected] == [(3, "date"), (5, "item")]
 
@@ -158,7 +165,9 @@ def test_columns_that_could_be_meant_twice_are_not_guessed() -> None:
 def test_a_column_that_is_not_there_is_named_with_those_that_are() -> None:
     line, _, _, reason = complaint(HEAD + GOOD, '[columns]\ndate = "deadline"\n')
     assert line == 1
-    assert reason == "the map names the column “deadline”, which the file does not have. It has “item”, “recorded_at”, “date”."
+    assert reason == (
+        "the map names the column “deadline”, which the file does not have. It has “item”, “recorded_at”, “date”."
+    )
 
 
 def test_a_shape_that_cannot_be_told_is_asked_for() -> None:
@@ -179,9 +188,8 @@ def test_a_wide_row_gives_its_statements_in_order() -> None:
 
 
 def test_a_date_named_again_is_no_new_move() -> None:
-    rows = "".join(
-        f"Beta,2026-01-{day}T09:00:00Z,2026-02-{date}\n" for day, date in ((10, "02"), (12, "09"), (14, "02"), (16, "09"))
-    )
+    named = ((10, "02"), (12, "09"), (14, "02"), (16, "09"))
+    rows = "".join(f"Beta,2026-01-{day}T09:00:00Z,2026-02-{date}\n" for day, date in named)
     assert reading(HEAD + rows).items[0].moves == 1
 
 

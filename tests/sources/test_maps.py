@@ -41,16 +41,18 @@ def test_what_a_map_says_stands_over_the_answers() -> None:
     [
         ("shape = long", "The map is not TOML: Invalid value (at line 1, column 9)."),
         ('shape = "tall"', 'shape is "tall"; it can be "long" or "wide".'),
-        ('colums = "x"', 'The map has an unknown key "colums". Known are shape, promisor, nature, zone, as_of, delimiter, '
-         "dates, withdrawn, delivered, announced_ahead, source, columns."),
-        ('[columns]\nitems = "x"', '[columns] has an unknown key "items". Known are item, recorded_at, promised_on, date, '
-         "later_dates, delivered_on, section."),
+        ('colums = "x"', 'The map has an unknown key "colums". Known are shape, promisor, nature, zone, as_of, '
+         "delimiter, dates, withdrawn, delivered, announced_ahead, source, columns."),
+        ('[columns]\nitems = "x"', '[columns] has an unknown key "items". Known are item, recorded_at, promised_on, '
+         "date, later_dates, delivered_on, section."),
         ('zone = "Mars/Olympus"', 'zone is "Mars/Olympus", which is no time zone; write one such as Europe/Zagreb.'),
-        ('zone = "../../etc/passwd"', 'zone is "../../etc/passwd", which is no time zone; write one such as Europe/Zagreb.'),
+        ('zone = "../../etc/passwd"',
+         'zone is "../../etc/passwd", which is no time zone; write one such as Europe/Zagreb.'),
         ("as_of = 2026-08-22T10:00:00Z", "as_of must be a date without quotes, such as as_of = 2026-08-22."),
         ("[columns]\nitem = [1]", "item must be a text or a list of at most 5 texts."),
         ("columns = 3", "columns must be a table: write [columns] on a line of its own."),
-        ('[source]\ncontrolled_by = "me"', 'controlled_by is "me"; it can be "client", "provider", "both" or "neither".'),
+        ('[source]\ncontrolled_by = "me"',
+         'controlled_by is "me"; it can be "client", "provider", "both" or "neither".'),
         ('promisor = ""', 'promisor is ""; it can be "client" or "provider".'),
         ("x = " + "[" * 5000, None),
     ],

@@ -183,15 +183,15 @@ def statements_of(row: HistoryImport, item: HistoryItem) -> list[Statement]:
 
 
 def behind(space_id: UUID, subjects: Iterable[str]) -> dict[str, HistoryItem]:
-    """The items behind these subjects of observations (I-1/12), for pages that drill down; one query for each import."""
+    """The items behind these subjects of observations (I-1/12), for pages that drill down; a query for each import."""
     wanted: dict[int, list[int]] = {}
     for subject in subjects:
         source, _, number = subject.removeprefix("I-").partition("/")
         if subject.startswith("I-") and source.isdigit() and number.isdigit():
             wanted.setdefault(int(source), []).append(int(number))
     found: dict[str, HistoryItem] = {}
-    for number, members in wanted.items():
-        rows = HistoryItem.objects.filter(space_id=space_id, source=number, number__in=members)
+    for origin, members in wanted.items():
+        rows = HistoryItem.objects.filter(space_id=space_id, source=origin, number__in=members)
         found |= {row.subject: row for row in rows}
     return found
 
