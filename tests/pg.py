@@ -85,9 +85,8 @@ def cluster(tools: Path) -> Iterator[Cluster]:
         owner = pwd.getpwnam("postgres")
         os.chown(folder, owner.pw_uid, owner.pw_gid)
     command = [tools / "initdb", "-D", folder / "data", "-U", ROLE, "-A", "trust", "-E", "UTF8", "--no-instructions"]
-    subprocess.run(
-        [str(part) for part in (*command, "--locale=C.UTF-8")], check=True, capture_output=True, cwd=folder, **_as_owner()
-    )
+    words = [str(part) for part in (*command, "--locale=C.UTF-8")]
+    subprocess.run(words, check=True, capture_output=True, cwd=folder, **_as_owner())
     running = Cluster(folder, tools, _start(tools, folder))
     try:
         _until_ready(running)

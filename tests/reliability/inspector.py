@@ -40,8 +40,9 @@ def look() -> dict[str, Any]:
     checkpoints: dict[str, dict[str, str]] = {}
     for space, size, root in Checkpoint.objects.values_list("space_id", "size", "root"):
         checkpoints.setdefault(str(space), {})[str(size)] = to_base64(bytes(root))
+    done = Performed.objects.values_list("id", "space_id", "seq", "act", "subject")
     return {
-        "performed": {str(row.pk): [str(row.space_id), row.seq, row.act, row.subject] for row in Performed.objects.all()},
+        "performed": {str(id): [str(space), *rest] for id, space, *rest in done},
         "logs": logs, "checkpoints": checkpoints, "problems": problems(), "left_over": left_over(),
         "promises": list(Promise.objects.order_by("number").values_list("number", "title", "phase")),
         "drafts": list(Draft.objects.order_by("title").values_list("title", "closed")),

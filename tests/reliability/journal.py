@@ -1,4 +1,4 @@
-"""What must hold after every fault, judged from the clients' journals and a look into the database (SAFETY 6, I1-I12)."""
+"""What must hold after every fault, judged from the clients' journals and a look into the database (I1-I5, I8, I12)."""
 
 from __future__ import annotations
 

@@ -7,12 +7,15 @@ from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from troth.acts.actor import Actor
 from troth.acts.errors import NotThere
+from troth.acts.models import Performed
 from troth.acts.rule import SIGNED_IN, Rule
 from troth.engagement.models import Person
 from troth.engagement.reads import around_of, seats_of
@@ -61,6 +64,7 @@ def page(*, may: Rule, on: Find | None = None) -> Callable[[View], View]:
         def entered(request: HttpRequest, slug: str, **address: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return to_sign_in(request)
+            actor = None
             try:
                 actor = enter(request, slug)
                 row = on(actor, address, may) if on else None
@@ -68,6 +72,8 @@ def page(*, may: Rule, on: Find | None = None) -> Callable[[View], View]:
                     raise NotThere
                 return view(request, actor, row, **address) if on else view(request, actor, **address)
             except NotThere:
+                if actor is not None and sent_before(request, actor):
+                    return HttpResponseRedirect(f"/e/{slug}/")
                 raise Http404 from None
 
         entered.troth_rule, entered.troth_may = may.says, may  # type: ignore[attr-defined]
@@ -84,18 +90,34 @@ def desk(*, may: Rule = SIGNED_IN) -> Callable[[View], View]:
         def entered(request: HttpRequest, **address: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return to_sign_in(request)
+            actor = None
             try:
                 actor = outside(request)
                 if not may.check(actor, None):
                     raise NotThere
                 return view(request, actor, **address)
             except NotThere:
+                if actor is not None and sent_before(request, actor):
+                    return HttpResponseRedirect("/")
                 raise Http404 from None
 
         entered.troth_rule, entered.troth_may = may.says, may  # type: ignore[attr-defined]
         return entered
 
     return decorate
+
+
+def sent_before(request: HttpRequest, actor: Actor) -> bool:
+    """Whether this very form was done already by this person: a second press must not look like a failure when the
+    first one closed what it was about. Leaves the message that says so."""
+    try:
+        act_id = UUID(request.POST.get("act_id", ""))
+    except ValueError:
+        return False
+    if not Performed.objects.filter(pk=act_id, person=actor.person).exists():
+        return False
+    messages.info(request, "This was recorded already, when you sent it the first time.")
+    return True
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
