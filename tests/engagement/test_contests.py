@@ -32,7 +32,9 @@ def number_of(world: World) -> int:
 
 def contested(world: World) -> int:
     number = number_of(world)
-    response = send(browser(world.people["alice"]), f"{BASE}evidence/{number}/contest/", reason="It was said otherwise.")
+    response = send(
+        browser(world.people["alice"]), f"{BASE}evidence/{number}/contest/", reason="It was said otherwise."
+    )
     assert response["Location"] == f"{BASE}contests/1/"
     return number
 
@@ -45,7 +47,8 @@ def test_an_entry_is_contested_answered_and_settled_by_both(world: World) -> Non
     assert "No answer yet" in page
     assert send(bob, f"{BASE}contests/1/answer/", answer="We said March.").status_code == 302
     assert send(alice, f"{BASE}contests/1/settle/", ruling="shared", share="", reason="Both").status_code == 422
-    assert send(alice, f"{BASE}contests/1/settle/", ruling="shared", share="40", reason="Both forgot.").status_code == 302
+    part = {"ruling": "shared", "share": "40", "reason": "Both forgot."}
+    assert send(alice, f"{BASE}contests/1/settle/", **part).status_code == 302
     assert "Agree to the settlement" in text_of(bob.get(f"{BASE}contests/1/"))
     assert "Agree to the settlement" not in text_of(alice.get(f"{BASE}contests/1/"))
     assert send(bob, f"{BASE}contests/1/agree/").status_code == 302
@@ -149,7 +152,8 @@ def test_nobody_erases_the_words_of_the_other_side(world: World) -> None:
 def test_a_contest_whose_words_were_erased_still_opens(world: World) -> None:
     contested(world)
     seq = number_of(world)
-    send(browser(world.people["alice"]), f"{BASE}evidence/{seq}/erase/", part="words", basis="recorded by mistake", sure="on")
+    mistake = {"part": "words", "basis": "recorded by mistake", "sure": "on"}
+    send(browser(world.people["alice"]), f"{BASE}evidence/{seq}/erase/", **mistake)
     page = browser(world.people["bob"]).get(f"{BASE}contests/1/")
     assert page.status_code == 200
     assert "[erased]" in text_of(page)

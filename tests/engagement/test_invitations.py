@@ -161,9 +161,8 @@ def test_sending_an_invitation_twice_shows_no_link_again(world: World) -> None:
 
 @pytest.mark.usefixtures("mailing")
 def test_with_mail_only_the_invited_person_sees_the_link(world: World) -> None:
-    response = send(
-        browser(world.people["alice"]), "/e/payments/people/invite/", email="amy@acorn.example", name="Amy", roles=["member"]
-    )
+    amy = {"email": "amy@acorn.example", "name": "Amy", "roles": ["member"]}
+    response = send(browser(world.people["alice"]), "/e/payments/people/invite/", **amy)
     assert response.status_code == 302
     letter = mail.outbox[0]
     assert letter.to == ["amy@acorn.example"]
@@ -199,9 +198,12 @@ def _engagement_without_partner(world: World) -> Engagement:
 
 def test_a_partner_brings_a_new_organisation(world: World) -> None:
     engagement = _engagement_without_partner(world)
-    link = link_in(send(browser(world.people["alice"]), "/e/fraud/people/partner/", email="dora@dogwood.example", name="Dora"))
+    link = link_in(
+        send(browser(world.people["alice"]), "/e/fraud/people/partner/", email="dora@dogwood.example", name="Dora")
+    )
     visitor = browser()
-    answers = {"organisation": "Dogwood Labs", "domain": "dogwood.example", "zone": "Europe/London", **NEW, "name": "Dora"}
+    answers = {"organisation": "Dogwood Labs", "domain": "dogwood.example", "zone": "Europe/London"}
+    answers |= {**NEW, "name": "Dora"}
     assert send(visitor, link, **answers)["Location"] == "/e/fraud/"
     side = Side.objects.get(engagement=engagement, party="provider")
     assert (side.organisation.name, side.organisation.domain) == ("Dogwood Labs", "dogwood.example")
@@ -214,7 +216,9 @@ def test_a_partner_brings_a_new_organisation(world: World) -> None:
 
 def test_a_partner_cannot_take_a_domain_that_is_here(world: World) -> None:
     _engagement_without_partner(world)
-    link = link_in(send(browser(world.people["alice"]), "/e/fraud/people/partner/", email="eve@birch.example", name="Eve"))
+    link = link_in(
+        send(browser(world.people["alice"]), "/e/fraud/people/partner/", email="eve@birch.example", name="Eve")
+    )
     answers = {"organisation": "Birch again", "domain": "BIRCH.example", "zone": "UTC", **NEW}
     response = send(browser(), link, **answers)
     assert response.status_code == 422
@@ -225,11 +229,13 @@ def test_a_partner_cannot_take_a_domain_that_is_here(world: World) -> None:
 
 def test_an_organisation_that_is_here_joins_with_one_button(world: World) -> None:
     _engagement_without_partner(world)
-    link = link_in(send(browser(world.people["alice"]), "/e/fraud/people/partner/", email="bob@birch.example", name="Bob"))
+    link = link_in(
+        send(browser(world.people["alice"]), "/e/fraud/people/partner/", email="bob@birch.example", name="Bob")
+    )
     response = send(browser(world.people["bob"]), link, zone="Europe/London")
     assert response["Location"] == "/e/fraud/"
-    other = link_in(send(browser(world.people["bob"]), "/e/fraud/people/invite/", email="bea@birch.example", name="", roles=["lead"]))
-    assert other
+    bea = {"email": "bea@birch.example", "name": "", "roles": ["lead"]}
+    assert link_in(send(browser(world.people["bob"]), "/e/fraud/people/invite/", **bea))
 
 
 def test_the_second_partner_hears_that_the_side_is_taken(world: World) -> None:
@@ -245,7 +251,9 @@ def test_the_second_partner_hears_that_the_side_is_taken(world: World) -> None:
 
 @pytest.mark.parametrize("email", ["bob@birch.example", "carol@cedar.example"])
 def test_people_of_another_organisation_cannot_be_invited_as_colleagues(world: World, email: str) -> None:
-    response = send(browser(world.people["alice"]), "/e/payments/people/invite/", email=email, name="", roles=["member"])
+    response = send(
+        browser(world.people["alice"]), "/e/payments/people/invite/", email=email, name="", roles=["member"]
+    )
     assert response.status_code == 422
     assert "cannot be invited to your side" in text_of(response)
     assert f'value="{email}"' in text_of(response)

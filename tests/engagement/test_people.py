@@ -186,7 +186,7 @@ def test_the_page_asks_as_many_questions_for_three_as_for_one(world: World) -> N
             side = Seat.objects.get(person=world.people["alice"]).side
             Seat.objects.create(side=side, person=person, pseudonym=f"a-{short}", roles="member", since=world.at)
         client.get(BASE)
-        with CaptureQueriesContext(connection, ) as seen:
+        with CaptureQueriesContext(connection) as seen:
             assert client.get(BASE).status_code == 200
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 12, counts
@@ -194,5 +194,6 @@ def test_the_page_asks_as_many_questions_for_three_as_for_one(world: World) -> N
 
 def test_every_recording_button_says_for_whom(world: World) -> None:
     client = browser(world.people["alice"])
-    for path in ("invite/", "calendar/", "terms/", f"seats/{seat_of(world, 'ann')}/", f"seats/{seat_of(world, 'ann')}/end/"):
+    seat = f"seats/{seat_of(world, 'ann')}/"
+    for path in ("invite/", "calendar/", "terms/", seat, seat + "end/"):
         assert re.search(r'type="submit"[^>]*>[^<]* as Acorn Bank<', text_of(client.get(BASE + path))), path

@@ -84,7 +84,8 @@ def test_a_stranger_and_a_wrong_password_hear_the_same(world: World) -> None:
 
 
 def test_a_forgotten_password_is_answered_the_same_for_known_and_unknown(world: World) -> None:
-    answers = [Client().post("/account/password/reset/", {"email": e}) for e in ("alice@acorn.example", "no@acorn.example")]
+    addresses = ("alice@acorn.example", "no@acorn.example")
+    answers = [Client().post("/account/password/reset/", {"email": address}) for address in addresses]
     assert [a.status_code for a in answers] == [302, 302]
     assert answers[0]["Location"] == answers[1]["Location"]
     assert [letter.to for letter in mail.outbox] == [["alice@acorn.example"], ["no@acorn.example"]]
@@ -291,7 +292,8 @@ def test_every_address_has_a_rule() -> None:
 
 def test_pages_of_the_account_ask_for_sign_in() -> None:
     own = [where for where, _ in _addresses(get_resolver().url_patterns) if where.startswith("account/")]
-    open_to_all = {"login/", "logout/", "inactive/", "signup/", "password/reset/", "2fa/authenticate/", "2fa/webauthn/login/"}
+    open_to_all = {"login/", "logout/", "inactive/", "signup/", "password/reset/", "2fa/authenticate/"}
+    open_to_all.add("2fa/webauthn/login/")
     for where in own:
         short = where.removeprefix("account/")
         if short.startswith("^") or any(short.startswith(o) for o in open_to_all):
@@ -304,8 +306,10 @@ def test_pages_of_the_account_ask_for_sign_in() -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["/account/email/", "/account/confirm-email/", "/account/2fa/", "/account/2fa/webauthn/signup/", "/account/3rdparty/",
-     "/account/login/code/", "/accounts/login/", "/admin/"],
+    [
+        "/account/email/", "/account/confirm-email/", "/account/2fa/", "/account/2fa/webauthn/signup/",
+        "/account/3rdparty/", "/account/login/code/", "/accounts/login/", "/admin/",
+    ],
 )  # fmt: skip
 def test_nothing_else_of_allauth_can_be_reached(world: World, url: str) -> None:
     assert Client().get(url).status_code == 404

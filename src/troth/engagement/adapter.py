@@ -49,14 +49,17 @@ class AccountAdapter(DefaultAccountAdapter):
         """Nobody signs up without an invitation."""
         return False
 
-    def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any) -> None:
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+    ) -> None:
         """Say it in one sentence of ours, or not at all."""
         message = kwargs.pop("message", None) or SAID.get(message_template or "")
         if message:
             super().add_message(request, level, message=message)
 
     def render_mail(
-        self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: dict[str, str] | None = None
+        self, template_prefix: str, email: str | list[str], context: dict[str, Any],
+        headers: dict[str, str] | None = None
     ) -> EmailMessage:
         """A letter of ours in place of allauth's."""
         to = email if isinstance(email, str) else email[0]

@@ -47,7 +47,8 @@ def signed_in_places(request: HttpRequest, person: Any) -> list[SignedIn]:
     alive = {one.session_key for one in kept if one.get_decoded().get(HASH_SESSION_KEY) == proof}
     places = [
         SignedIn(
-            id=row.pk, device=device_of(row.user_agent), handheld=any(w in row.user_agent for w in ("iPhone", "Android")),
+            id=row.pk, device=device_of(row.user_agent),
+            handheld=any(w in row.user_agent for w in ("iPhone", "Android")),
             address=str(row.ip), since=row.created_at, seen=row.last_seen_at,
             current=row.session_key == request.session.session_key,
         )

@@ -1,4 +1,4 @@
-"""The beginning of a real installation: key files, database, the first organisation with its administrator, one link."""
+"""The beginning of a real installation: key files, database, first organisation with its administrator, one link."""
 
 from __future__ import annotations
 

@@ -30,7 +30,9 @@ class PartnerForm(ActForm):
     """Somebody of the other organisation."""
 
     email = forms.EmailField(label="Their e-mail address", widget=_email)
-    name = NameField(label="Their name", max_length=120, required=False, help_text="For the greeting. They can change it.")
+    name = NameField(
+        label="Their name", max_length=120, required=False, help_text="For the greeting. They can change it."
+    )
 
 
 class ColleagueForm(PartnerForm):
@@ -53,9 +55,12 @@ class AccountForm(PartnerForm):
 class EngagementForm(ActForm):
     """A new engagement."""
 
-    title = NameField(label="Title", max_length=120, help_text="What it is about, such as Payments rebuild. Both sides see it.")
+    title = NameField(
+        label="Title", max_length=120, help_text="What it is about, such as Payments rebuild. Both sides see it."
+    )
     slug = forms.SlugField(
-        label="Short name in addresses", max_length=60, help_text="Small letters, digits and hyphens. It cannot be changed.",
+        label="Short name in addresses", max_length=60,
+        help_text="Small letters, digits and hyphens. It cannot be changed.",
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
     )  # fmt: skip
     party = forms.ChoiceField(

@@ -10,6 +10,7 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 
+ALONE = "The device asks for your face, finger or PIN. Without this it is a second factor beside the password."
 LENGTH = "At least 12 characters. A few words that you remember are better than one that you do not."
 
 
@@ -115,7 +116,7 @@ class AddKeyForm(webauthn.AddWebAuthnForm):  # type: ignore[misc]
         self.fields["name"].help_text = "So that you know it again, such as Work laptop."
         self.fields["name"].widget.attrs["maxlength"] = "60"
         self.fields["passwordless"].initial = True
-        self.fields["passwordless"].help_text = "The device asks for your face, finger or PIN. Without this it is a second factor beside the password."
+        self.fields["passwordless"].help_text = ALONE
 
 
 class NameKeyForm(webauthn.EditWebAuthnForm):  # type: ignore[misc]

@@ -108,7 +108,8 @@ class DatesField(forms.CharField):
             try:
                 found.add(date.fromisoformat(line.strip()))
             except ValueError:
-                raise ValidationError(f"Line {number}: {line.strip()[:40]!r} is not a date such as 2026-12-25.") from None
+                wrong = line.strip()[:40]
+                raise ValidationError(f"Line {number}: {wrong!r} is not a date such as 2026-12-25.") from None
         if len(found) > 400:
             raise ValidationError("At most 400 dates fit.")
         return tuple(sorted(found))

@@ -174,7 +174,7 @@ def standing_of(row: Contest, here: Around) -> tuple[str, str]:
         return f"Waits for {waits.short if waits else 'the other side'}", "warn"
     if row.counts == 1.0:
         return "Settled: stands", "plain"
-    return ("Settled: set aside", "plain") if row.counts == 0.0 else (f"Settled: counts {row.counts * 100:.0f} %", "plain")
+    return ("Settled: set aside" if row.counts == 0.0 else f"Settled: counts {row.counts * 100:.0f} %"), "plain"
 
 
 @page(may=rules.SEES, on=find_contest)
@@ -232,7 +232,9 @@ def _verbs(actor: Actor, row: Contest, base: str) -> list[Verb]:
         answered = bool(row.state.get("answered_at"))
         label = "Answer again" if answered else "Answer"
         found.append(Verb(label=label, url=base + "answer/", primary=not answered and not found))
-    found.append(Verb(label="Propose another settlement" if proposed_by else "Propose a settlement", url=base + "settle/"))
+    found.append(
+        Verb(label="Propose another settlement" if proposed_by else "Propose a settlement", url=base + "settle/")
+    )
     if row.party == actor.party:
         found.append(Verb(label="Let the entry stand", url=base + "withdraw/"))
     return found
@@ -245,7 +247,8 @@ def answer_contest(request: HttpRequest, actor: Actor, row: Contest) -> HttpResp
     here = f"/e/{actor.slug}/contests/{row.number}/"
     return answer(
         request, actor, AnswerForm(request.POST or None, seen=row.last_seq),
-        lambda c: commands.AnswerContest(contest=row.number, answer=c["answer"]), to=here, said="Your view stands beside theirs.",
+        lambda c: commands.AnswerContest(contest=row.number, answer=c["answer"]), to=here,
+        said="Your view stands beside theirs.",
         heading=f"Answer {row.ref}", submit=f"Answer as {actor.organisation_name}", becomes=becomes(actor), cancel=here,
     )  # fmt: skip
 
@@ -275,7 +278,8 @@ def agree(request: HttpRequest, actor: Actor, row: Contest) -> HttpResponse:
     counts = f"counts for {row.state.get('share')} %" if ruling == Ruling.SHARED.value else COUNTS.get(ruling, "stands")
     return answer(
         request, actor, NothingForm(request.POST or None, seen=row.last_seq),
-        lambda c: commands.AgreeSettlement(contest=row.number), to=here, said="Settled. The flag is gone; both views stay.",
+        lambda c: commands.AgreeSettlement(contest=row.number), to=here,
+        said="Settled. The flag is gone; both views stay.",
         heading=f"Settle {row.ref}?", lead=f"Entry {row.entry + 1:,} {counts}.", cancel=here,
         submit=f"Agree as {actor.organisation_name}", becomes=becomes(actor),
     )  # fmt: skip

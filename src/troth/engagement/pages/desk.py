@@ -67,8 +67,8 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     seats = list(loaded.order_by("side__engagement__slug")[: PAGE + 1])
     shown = seats[:PAGE]
     sides: dict[UUID, list[Side]] = {}
-    rows = Side.objects.filter(engagement__in=[seat.side.engagement_id for seat in shown]).select_related("organisation")
-    for side in rows.order_by("party"):
+    theirs = Side.objects.filter(engagement__in=[seat.side.engagement_id for seat in shown])
+    for side in theirs.select_related("organisation").order_by("party"):
         sides.setdefault(side.engagement_id, []).append(side)
     return show(
         request, actor, "engagement/home.html", cards=[_card(seat, sides[seat.side.engagement_id]) for seat in shown],
@@ -101,7 +101,8 @@ def open_engagement(request: HttpRequest, actor: Actor) -> HttpResponse:
         lambda c: commands.OpenEngagement(
             title=c["title"], slug=c["slug"], party=c["party"], starts=c["starts"], ends=c["ends"], zone=c["zone"]
         ),
-        to=lambda outcome: f"/e/{form.cleaned_data['slug']}/people/", said="The engagement is open. Invite the other side next.",
+        to=lambda outcome: f"/e/{form.cleaned_data['slug']}/people/",
+        said="The engagement is open. Invite the other side next.",
         heading="Open an engagement", submit=f"Open as {actor.organisation_name}", cancel="/",
         lead="A shared record of one client and one provider. You take the first seat; then you invite the other side.",
         becomes="This becomes entry 1 of a new record. It can be answered or corrected later, not removed.",
@@ -160,9 +161,10 @@ def close_account(request: HttpRequest, actor: Actor, person: UUID) -> HttpRespo
     row = _person(actor, person)
     return answer(
         request, actor, NothingForm(request.POST or None), lambda c: commands.CloseAccount(person=str(row.pk)),
-        to=HOME, said=f"The account of {row.name} is closed. Every session of it is ended.", numbered=False, cancel=HOME,
+        to=HOME, said=f"The account of {row.name} is closed. Every session of it is ended.", numbered=False,
+        cancel=HOME,
         heading=f"Close the account of {row.name}?", submit=f"Close it as {actor.organisation_name}", becomes=PRIVATE,
-        lead="They are signed out everywhere at once. Their seats stay until a lead ends them; what they did stays for ever.",
+        lead="They are signed out everywhere at once. Their seats stay until a lead ends them; what they did stays.",
     )  # fmt: skip
 
 
@@ -191,7 +193,7 @@ def change_admin(request: HttpRequest, actor: Actor, person: UUID) -> HttpRespon
         lambda c: commands.ChangeAccount(person=str(row.pk), admin=wanted), to=HOME, numbered=False, cancel=HOME,
         said=f"{row.name} is {'an' if wanted else 'no longer an'} administrator.", heading=heading, becomes=PRIVATE,
         submit=f"Change it as {actor.organisation_name}", template="engagement/change_admin.html", wanted=wanted,
-        lead="An administrator manages the people of the organisation and opens engagements. They read nothing by that.",
+        lead="An administrator manages the organisation’s people and opens engagements. They read nothing by that.",
     )  # fmt: skip
 
 

@@ -30,12 +30,31 @@ from troth.engagement.submit import ActForm
 from troth.web.public import public
 
 WHY = {
-    LinkState.USED: ("This link was used", "It works once. If it was you, sign in; the place it led to is yours."),
-    LinkState.REVOKED: ("This invitation was stopped", "The people who sent it took it back. Ask them if you expected something else."),
-    LinkState.EXPIRED: ("This link has run out", "Ask the people who sent it for a new one."),
-    LinkState.TAKEN: ("The other side has joined already", "Somebody else of the other side accepted first. Ask them for a seat."),
-}  # fmt: skip
-UNKNOWN = ("This link leads nowhere", "It is not complete, or it was never ours. Copy the whole address from the letter and try again.")
+    LinkState.USED: (
+        "This link was used",
+        "It works once. If it was you, sign in; the place it led to is yours.",
+    ),
+    LinkState.REVOKED: (
+        "This invitation was stopped",
+        "The people who sent it took it back. Ask them if you expected something else.",
+    ),
+    LinkState.EXPIRED: (
+        "This link has run out",
+        "Ask the people who sent it for a new one.",
+    ),
+    LinkState.TAKEN: (
+        "The other side has joined already",
+        "Somebody else of the other side accepted first. Ask them for a seat.",
+    ),
+}
+UNKNOWN = (
+    "This link leads nowhere",
+    "It is not complete, or it was never ours. Copy the whole address from the letter and try again.",
+)
+CLOSED = (
+    "This account is closed",
+    "Ask an administrator of your organisation to open it again.",
+)
 TEMPLATE = "engagement/join.html"
 
 
@@ -74,7 +93,7 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
     if state is not LinkState.OPEN:
         return (request.method == "POST" and _sent_twice(request, visit)) or _wrong(request, WHY[state], 410)
     if known is not None and not known.is_active:
-        return _wrong(request, ("This account is closed", "Ask an administrator of your organisation to open it again."), 410)
+        return _wrong(request, CLOSED, 410)
     if visit.stranger or (not visit.new and present is None):
         return _show(request, visit, None)
     form = _form(request, visit)
@@ -92,7 +111,9 @@ def _accept(request: HttpRequest, visit: Visit, form: ActForm) -> HttpResponse:
     except NotThere:
         return _wrong(request, UNKNOWN, 404)
     except IntegrityError:
-        again = replace(visit, known=Person.objects.select_related("organisation").filter(email=invitation.email).first())
+        again = replace(
+            visit, known=Person.objects.select_related("organisation").filter(email=invitation.email).first()
+        )
         return _sent_twice(request, again) or _wrong(request, WHY[LinkState.USED], 410)
     except Refused as refused:
         form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)

@@ -126,7 +126,8 @@ def _tables(actor: Actor, base: str) -> list[Table]:
 
 def _sitter(seat: Seat, actor: Actor, own: bool, base: str) -> Sitter:
     return Sitter(
-        name=seat.person.name, initials=initials(seat.person.name), roles=tuple(sorted(seat.role_set)), since=seat.since,
+        name=seat.person.name, initials=initials(seat.person.name), roles=tuple(sorted(seat.role_set)),
+        since=seat.since,
         ended=seat.ended, closed=own and not seat.person.is_active, you=seat.person_id == actor.person,
         url=f"{base}seats/{seat.pseudonym}/" if base else "",
     )  # fmt: skip
@@ -249,14 +250,14 @@ def find_invitation(actor: Actor, address: dict[str, Any], may: Rule) -> Invitat
 def stop_invitation(request: HttpRequest, actor: Actor, row: Invitation) -> HttpResponse:
     """Stop an invitation."""
     base = f"/e/{actor.slug}/people/"
-    state = state_of(row, actor.at)
+    anyway = ", which has run out anyway." if state_of(row, actor.at) is LinkState.EXPIRED else "."
     _still(request, not row.used and not row.revoked)
     return answer(
         request, actor, NothingForm(request.POST or None),
         lambda c: commands.RevokeInvitation(invitation=str(row.pk)), to=base, numbered=False,
         said=f"The invitation of {row.email} is stopped.", heading="Stop this invitation?", cancel=base,
         submit=f"Stop it as {actor.organisation_name}",
-        lead=f"{row.email} can no longer use the link" + (", which has run out anyway." if state is LinkState.EXPIRED else "."),
+        lead=f"{row.email} can no longer use the link{anyway}",
         becomes="This goes into the private log of your side. The other side does not see it.",
     )  # fmt: skip
 

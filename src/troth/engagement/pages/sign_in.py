@@ -104,9 +104,18 @@ entrance: list[URLPattern] = [
     _shown("account/login/", "account_login", opened, account.LoginView, "sign_in", forms.SignInForm),
     _shown("account/logout/", "account_logout", opened, account.LogoutView, "sign_out"),
     _shown("account/inactive/", "account_inactive", opened, account.AccountInactiveView, "closed"),
-    _shown("account/password/reset/", "account_reset_password", opened, account.PasswordResetView, "forgotten", forms.ForgottenForm),
-    _shown("account/password/reset/done/", "account_reset_password_done", opened, account.PasswordResetDoneView, "forgotten_sent"),
-    _shown(KEY, "account_reset_password_from_key", opened, account.PasswordResetFromKeyView, "new_password", forms.NewPasswordForm),
+    _shown(
+        "account/password/reset/", "account_reset_password", opened,
+        account.PasswordResetView, "forgotten", forms.ForgottenForm,
+    ),
+    _shown(
+        "account/password/reset/done/", "account_reset_password_done", opened,
+        account.PasswordResetDoneView, "forgotten_sent",
+    ),
+    _shown(
+        KEY, "account_reset_password_from_key", opened,
+        account.PasswordResetFromKeyView, "new_password", forms.NewPasswordForm,
+    ),
     _shown(
         "account/password/reset/key/done/", "account_reset_password_from_key_done", opened,
         account.PasswordResetFromKeyDoneView, "new_password_done",
@@ -116,20 +125,37 @@ entrance: list[URLPattern] = [
 ]  # fmt: skip
 
 own: list[URLPattern] = [
-    _shown("account/password/change/", "account_change_password", inside, account.PasswordChangeView, "password", forms.ChangePasswordForm),
-    _shown("account/password/set/", "account_set_password", inside, account.PasswordSetView, "password", forms.SetPasswordForm),
-    _shown("account/reauthenticate/", "account_reauthenticate", inside, account.ReauthenticateView, "again", forms.AgainForm),
-    _shown("account/2fa/reauthenticate/", "mfa_reauthenticate", inside, factor.ReauthenticateView, "again", forms.CodeAgainForm),
+    _shown(
+        "account/password/change/", "account_change_password", inside,
+        account.PasswordChangeView, "password", forms.ChangePasswordForm,
+    ),
+    _shown(
+        "account/password/set/", "account_set_password", inside,
+        account.PasswordSetView, "password", forms.SetPasswordForm,
+    ),
+    _shown(
+        "account/reauthenticate/", "account_reauthenticate", inside,
+        account.ReauthenticateView, "again", forms.AgainForm,
+    ),
+    _shown(
+        "account/2fa/reauthenticate/", "mfa_reauthenticate", inside,
+        factor.ReauthenticateView, "again", forms.CodeAgainForm,
+    ),
     _shown(
         "account/2fa/webauthn/reauthenticate/", "mfa_reauthenticate_webauthn", inside,
         webauthn.ReauthenticateWebAuthnView, "again_key",
     ),
-    _shown("account/2fa/totp/activate/", "mfa_activate_totp", inside, totp.ActivateTOTPView, "totp_on", forms.StartCodesForm),
+    _shown(
+        "account/2fa/totp/activate/", "mfa_activate_totp", inside,
+        totp.ActivateTOTPView, "totp_on", forms.StartCodesForm,
+    ),
     _shown("account/2fa/totp/deactivate/", "mfa_deactivate_totp", inside, totp.DeactivateTOTPView, "totp_off"),
     _shown(CODES, "mfa_view_recovery_codes", inside, codes.ViewRecoveryCodesView, "codes"),
     _shown(f"{CODES}generate/", "mfa_generate_recovery_codes", inside, codes.GenerateRecoveryCodesView, "codes_new"),
     _shown(f"{CODES}download/", "mfa_download_recovery_codes", inside, codes.DownloadRecoveryCodesView),
-    _shown("account/2fa/webauthn/add/", "mfa_add_webauthn", inside, webauthn.AddWebAuthnView, "key_add", forms.AddKeyForm),
+    _shown(
+        "account/2fa/webauthn/add/", "mfa_add_webauthn", inside, webauthn.AddWebAuthnView, "key_add", forms.AddKeyForm
+    ),
     _shown(f"{OWN_KEY}edit/", "mfa_edit_webauthn", inside, webauthn.EditWebAuthnView, "key_name", forms.NameKeyForm),
     _shown(f"{OWN_KEY}remove/", "mfa_remove_webauthn", inside, webauthn.RemoveWebAuthnView, "key_remove"),
 ]  # fmt: skip

@@ -54,7 +54,7 @@ def in_words(terms: Terms, names: dict[str, str], proposal: Proposal | None = No
     return TermsWords(
         ref=terms.terms, number=int(terms.terms.removeprefix("T-") or 0), silence_days=terms.silence_days,
         reply_days=terms.reply_days, usual=terms.parameters == DEFAULTS, memories=memories(terms.parameters),
-        agreed=f"agreed in entry {terms.seq + 1:,}" if terms.seq is not None else "the house’s own, until you agree others",
+        agreed="the house’s own, until you agree others" if terms.seq is None else f"agreed in entry {terms.seq + 1:,}",
         party=proposal.party if proposal else "", name=names.get(proposal.party, "") if proposal else "",
         at=proposal.at if proposal else None, entry=proposal.seq + 1 if proposal else 0,
     )  # fmt: skip
@@ -84,7 +84,9 @@ def state_calendar(request: HttpRequest, actor: Actor) -> HttpResponse:
     """State your own working time."""
     base = f"/e/{actor.slug}/people/"
     mine = [stated.calendar for stated in terms_of(actor).calendars if stated.party == actor.party]
-    form = CalendarForm(request.POST or None, present=mine[-1] if mine else terms_of(actor).calendar(actor.party, actor.at))
+    form = CalendarForm(
+        request.POST or None, present=mine[-1] if mine else terms_of(actor).calendar(actor.party, actor.at)
+    )
     return answer(
         request, actor, form,
         lambda c: commands.StateCalendar(zone=c["zone"], week=c["week"], holidays=c["holidays"]), to=base,
@@ -128,7 +130,7 @@ def agree_terms(request: HttpRequest, actor: Actor, number: int) -> HttpResponse
     return answer(
         request, actor, NothingForm(request.POST or None), lambda c: commands.AgreeTerms(terms=number), to=base,
         said=f"Terms T-{number} are agreed.", heading=f"Agree to terms T-{number}?", cancel=base,
-        lead=f"{value.silence_days} working days of silence accept a delivery; {value.reply_days} working days to reply.",
+        lead=f"{value.silence_days} working days of silence accept a delivery; {value.reply_days} to reply.",
         submit=f"Agree as {actor.organisation_name}",
         becomes=f"This becomes entry {around(actor).size + 1:,} and binds both sides for what comes after.",
     )  # fmt: skip
