@@ -1,25 +1,58 @@
-"""The assessment of an engagement, both ways: readings, movement, flags and the three measures of the whole."""
+"""The assessment of an engagement, both ways: readings, movement, flags and the three measures of the whole.
+
+Made from the rows that the folds keep, at a cost that does not grow with the log; `recompute` makes the same from the
+entries alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from troth.engagement.fold import Agreement, alert_name
+from django.db.models import Q
+
+from troth.engagement.fold import Agreement
 from troth.engagement.models import Contest
 from troth.promises.fold import Phase
+from troth.promises.judge import Standing
+from troth.promises.kinds import Weight
 from troth.promises.models import Promise
-from troth.promises.observe import day_of
+from troth.promises.observe import breach, day_of
+from troth.promises.project import delta_of, state_of
 from troth.records.weigh import streams_now
 from troth.trust import (
-    PARTIES, Batch, Dated, Delay, Dimension, Episode, Episodes, Flag, Observation, Parameters, Reading, Trend, Trouble,
-    Whole, delay, disputes, erosion, flags, material, misunderstandings, read, trend, whole,
+    PARTIES,
+    Batch,
+    Dated,
+    Delay,
+    Dimension,
+    Episode,
+    Episodes,
+    Flag,
+    Observation,
+    Parameters,
+    Reading,
+    Trend,
+    Trouble,
+    Whole,
+    delay,
+    disputes,
+    erosion,
+    flags,
+    material,
+    misunderstandings,
+    read,
+    trend,
+    whole,
 )  # fmt: skip
 
 WINDOW = 30
-Resets = Mapping[tuple[str, Dimension], tuple[int, ...]]
+DELAY_DAYS = 366
+DELAYED = (Phase.OPEN, Phase.DELIVERED, Phase.CONFIRMED)
+EPOCH = date(1970, 1, 1)
+Streams = Mapping[tuple[str, Dimension], Sequence[Batch]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +75,7 @@ class Assessment:
 
     at: datetime
     parties: Mapping[str, Judged]
-    streams: Mapping[tuple[str, Dimension], Sequence[Batch]]
+    streams: Streams
     open: Sequence[Observation]
     parameters: Parameters
     delay: Mapping[str, Delay]
@@ -50,40 +83,41 @@ class Assessment:
     misunderstandings: Episodes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """Everything an assessment is worked out from; `delays` and `breaches` by promisor."""
+
+    streams: Streams
+    open: Sequence[Observation]
+    delays: Mapping[str, Sequence[Dated]]
+    breaches: Mapping[str, Sequence[Trouble]]
+    episodes: Sequence[Episode]
+
+
 def assess(space_id: UUID, agreement: Agreement, as_of: datetime, contests: Sequence[Contest]) -> Assessment:
-    """The assessment as of now, from the settled sums and what is open: its cost does not grow with the log."""
+    """The assessment as of now, from the settled sums and what is open."""
     streams, open_ones = streams_now(space_id, as_of)
+    basis = Basis(
+        streams=streams, open=open_ones, delays=_delays(space_id, as_of), breaches=_breaches(space_id, as_of, contests),
+        episodes=[episode(row.ref, row.opened_at, row.settled_at) for row in contests],
+    )  # fmt: skip
+    return assessment(basis, agreement.in_force(as_of).parameters, as_of)
+
+
+def assessment(basis: Basis, parameters: Parameters, as_of: datetime) -> Assessment:
+    """The assessment of what is given; pure."""
     day = day_of(as_of)
-    return assessment(streams, open_ones, agreement, as_of, _delays(space_id, day), contests)
-
-
-def assessment(
-    streams: Mapping[tuple[str, Dimension], Sequence[Batch]], open_ones: Sequence[Observation], agreement: Agreement,
-    as_of: datetime, delays: Mapping[str, Delay], contests: Sequence[Contest],
-) -> Assessment:  # fmt: skip
-    """The assessment of given streams; pure."""
-    day, parameters = day_of(as_of), agreement.in_force(as_of).parameters
-    resets = _resets(agreement)
-    episodes = [
-        Episode(
-            id=contest.ref, opened=day_of(contest.opened_at),
-            settled=day_of(contest.settled_at) if contest.settled_at else None,
-        )
-        for contest in contests
-    ]  # fmt: skip
     return Assessment(
-        at=as_of, parties={party: judge(party, streams, parameters, day, open_ones, resets) for party in PARTIES},
-        streams=streams, open=open_ones, parameters=parameters, delay=delays, disputes=disputes(episodes, day),
-        misunderstandings=misunderstandings([], day),
+        at=as_of, parties={party: judge(party, basis, parameters, day) for party in PARTIES}, streams=basis.streams,
+        open=basis.open, parameters=parameters,
+        delay={party: delay(basis.delays.get(party, ()), day) for party in PARTIES},
+        disputes=disputes(basis.episodes, day), misunderstandings=misunderstandings([], day),
     )  # fmt: skip
 
 
-def judge(
-    party: str, streams: Mapping[tuple[str, Dimension], Sequence[Batch]], parameters: Parameters, day: int,
-    open_ones: Sequence[Observation], resets: Resets,
-) -> Judged:  # fmt: skip
+def judge(party: str, basis: Basis, parameters: Parameters, day: int) -> Judged:
     """One party's readings in all nine dimensions, with and without evidence."""
-    mine = {dimension: streams.get((party, dimension), ()) for dimension in Dimension}
+    mine = {dimension: basis.streams.get((party, dimension), ()) for dimension in Dimension}
     readings = {d: read(cells, parameters.of(d), day) for d, cells in mine.items()}
     lambdas = parameters.lambdas(party)
     before = {d: read(cells, parameters.of(d), day - WINDOW) for d, cells in mine.items()}
@@ -91,47 +125,55 @@ def judge(
     return Judged(
         party=party, readings=readings, trends={d: trend(cells, parameters.of(d), day) for d, cells in mine.items()},
         whole=whole(readings, lambdas), whole_before=whole(before, lambdas), material=whole(heavy, lambdas),
-        flags=_flags(party, mine, parameters, day, open_ones, resets), count=sum(r.count for r in readings.values()),
+        flags=_flags(mine, parameters, day, basis.breaches.get(party, ())),
+        count=sum(found.count for found in readings.values()),
     )  # fmt: skip
 
 
 def _flags(
-    party: str, mine: Mapping[Dimension, Sequence[Batch]], parameters: Parameters, day: int,
-    open_ones: Sequence[Observation], resets: Resets,
-) -> tuple[Flag, ...]:  # fmt: skip
+    mine: Mapping[Dimension, Sequence[Batch]], parameters: Parameters, day: int, broken: Iterable[Trouble]
+) -> tuple[Flag, ...]:
     active = {d: cells for d, cells in mine.items() if cells}
-    erosions = {
-        d: erosion(tuple(cells), parameters.of(d), day, resets.get((party, d), ()))
-        for d, cells in active.items()
-        if len(cells) >= 5
-    }
-    broken = [
-        Trouble(id=seen.id, day=seen.day, c=seen.c)
-        for seen in open_ones
-        if seen.judged == party and seen.dimension is Dimension.PROMISES and seen.c >= 4 and seen.g == 0
-    ]
+    erosions = {d: erosion(tuple(cells), parameters.of(d), day) for d, cells in active.items() if len(cells) >= 5}
     return flags(
         day, breaches=broken, erosions={d: state for d, state in erosions.items() if state.level == "alert"},
         last_entries={d: max(cell.day for cell in cells) for d, cells in active.items()},
     )  # fmt: skip
 
 
-def _resets(agreement: Agreement) -> Resets:
-    """The days on which both parties had acknowledged an erosion alert, by stream."""
-    found = {(party, d): agreement.settled_alerts(alert_name(party, d)) for party in PARTIES for d in Dimension}
-    return {stream: tuple(day_of(moment) for moment in moments) for stream, moments in found.items() if moments}
+def episode(ref: str, opened_at: datetime, settled_at: datetime | None) -> Episode:
+    """A contest as the measure of disputes takes it."""
+    return Episode(id=ref, opened=day_of(opened_at), settled=day_of(settled_at) if settled_at else None)
 
 
-def _delays(space_id: UUID, day: int) -> dict[str, Delay]:
-    """Days of delay against the first promise, per party, over the promises of the last year."""
-    since = datetime.fromtimestamp((day - 366) * 86_400, tz=UTC)
-    rows = Promise.objects.filter(space_id=space_id, due_at__gte=since)
-    rows = rows.filter(phase__in=[Phase.OPEN, Phase.DELIVERED, Phase.CONFIRMED]).order_by("-due_at")[:2000]
-    columns = rows.values_list("promisor", "number", "first_due_at", "due_at", "delivered_at")
+def dated(ref: str, first: date, agreed: date, done: date | None) -> Dated:
+    """A promise by its local days, as the measure of delay takes it."""
+    return Dated(
+        id=ref, first=(first - EPOCH).days, agreed=(agreed - EPOCH).days, done=(done - EPOCH).days if done else None
+    )
+
+
+def delays_from(as_of: datetime) -> date:
+    """The first due day of the promises whose delay is measured: those of the last year."""
+    return as_of.astimezone(UTC).date() - timedelta(days=DELAY_DAYS)
+
+
+def _delays(space_id: UUID, as_of: datetime) -> dict[str, list[Dated]]:
+    rows = Promise.objects.filter(space_id=space_id, due_day__gte=delays_from(as_of), phase__in=DELAYED)
     found: dict[str, list[Dated]] = {party: [] for party in PARTIES}
-    for promisor, number, first, due, done in columns:
-        dated = Dated(
-            id=f"P-{number}", first=day_of(first), agreed=day_of(due), done=day_of(done) if done else None
-        )
-        found[promisor].append(dated)
-    return {party: delay(dated, day) for party, dated in found.items()}
+    for promisor, number, first, agreed, done in rows.values_list(
+        "promisor", "number", "first_day", "due_day", "done_day"
+    ):
+        found[promisor].append(dated(f"P-{number}", first, agreed, done))
+    return found
+
+
+def _breaches(space_id: UUID, as_of: datetime, contests: Sequence[Contest]) -> dict[str, list[Trouble]]:
+    """Critical promises that were missed or given up, unless both settled that this does not count."""
+    found: dict[str, list[Trouble]] = {party: [] for party in PARTIES}
+    rows = Promise.objects.filter(space_id=space_id, weight=Weight.CRITICAL)
+    for row in rows.filter(Q(settled=False) | Q(standing=Standing.MISSED)).order_by("number"):
+        trouble = breach(state_of(row), row.missed_from, row.silence_at, as_of)
+        if trouble is not None and delta_of([c for c in contests if c.about == row.ref], as_of) > 0:
+            found[row.promisor].append(trouble)
+    return found

@@ -133,9 +133,9 @@ def propose_move(actor: Actor, row: Promise, command: commands.ProposeMove) -> S
 def agree_move(actor: Actor, row: Promise, command: commands.AgreeMove) -> Sequence[object]:
     """Agree to the proposed date; the first promise stays beside it."""
     state = theirs_pending(actor, row, "move")
-    assert state.pending is not None and state.pending.due is not None
-    if due_instant(state.pending.due, calendar_of(row, state)) <= actor.at:
-        raise Refused(f"The proposed date, {day_text(state.pending.due.day)}, has passed by now. Ask for another one.")
+    due = state.pending.due if state.pending else None
+    if due is not None and due_instant(due, calendar_of(row, state)) <= actor.at:
+        raise Refused(f"The proposed date, {day_text(due.day)}, has passed by now. Ask for another one.")
     return [kinds.MoveAgreed(promise=row.ref)]
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from troth.promises.fold import Phase, PromiseState
-from troth.promises.judge import Instants, Standing, Verdict
+from troth.promises.judge import DONE, Instants, Standing, Verdict
 from troth.promises.kinds import Nature
-from troth.trust import CLASSES, Dimension, Observation, Provenance, mult, quality, timeliness
+from troth.trust import CLASSES, CRITICAL, Dimension, Observation, Provenance, Trouble, mult, quality, timeliness
 from troth.trust.outcome import share as share_of
 
 TIMING = {
@@ -84,3 +84,21 @@ def _timing(state: PromiseState, at: Instants, verdict: Verdict) -> float | None
     if verdict.standing is Standing.DELIVERED and verdict.late_seconds == 0:
         return None
     return min(timeliness(verdict.late_seconds, at.limit), at.cap)
+
+
+def breach(
+    state: PromiseState, missed_from: datetime | None, silence_at: datetime | None, as_of: datetime
+) -> Trouble | None:
+    """What flags a critical promise that was missed or given up; over when the other side takes the repair."""
+    if CLASSES[state.weight.value] < CRITICAL or state.accepted_at is None or state.phase is Phase.WITHDRAWN:
+        return None
+    since = state.decided_at if state.phase is Phase.ABANDONED else missed_from
+    end = state.delivered_at if state.phase in DONE and state.delivered_at is not None else as_of
+    if since is None or since > end:
+        return None
+    over = state.decided_at if state.phase is Phase.CONFIRMED else None
+    if state.phase is Phase.DELIVERED and silence_at is not None and silence_at <= as_of:
+        over = silence_at
+    return Trouble(
+        id=state.promise, day=day_of(since), c=CLASSES[state.weight.value], over=None if over is None else day_of(over)
+    )

@@ -1,0 +1,74 @@
+"""The assessment once more, from the entries of the log alone: for any day, and for anybody who holds a copy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import takewhile
+from uuid import UUID
+
+from troth.clock import local_date
+from troth.engagement.fold import Agreement, ContestState, agreement, contests
+from troth.evidence.envelope import Recorded
+from troth.overview.assess import DELAYED, Assessment, Basis, assessment, dated, delays_from, episode
+from troth.promises.fold import fold
+from troth.promises.judge import Judged, judge_all
+from troth.promises.observe import breach
+from troth.promises.project import delta_of
+from troth.records.read import whole
+from troth.records.weigh import observed_again
+from troth.trust import PARTIES, Dated, Observation, Trouble, batches, streams
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recomputed:
+    """An assessment with the agreement it follows and every observation it is made of."""
+
+    assessment: Assessment
+    agreement: Agreement
+    observations: Sequence[Observation]
+    entries: int
+
+
+def recompute(space_id: UUID, as_of: datetime) -> Recomputed:
+    """The assessment of a space as of a moment, from its entries up to then and nothing else."""
+    return from_entries(list(takewhile(lambda entry: entry.at <= as_of, whole(space_id))), as_of)
+
+
+def from_entries(entries: Sequence[Recorded], as_of: datetime) -> Recomputed:
+    """The assessment of these entries of one log; pure."""
+    terms, contested = agreement(entries), contests(entries)
+    judged = judge_all(fold(entries), terms, as_of)
+    observations = observed_again(entries, as_of)
+    basis = Basis(
+        streams={stream: batches(seen) for stream, seen in streams(observations).items()}, open=(),
+        delays=_delays(judged.values(), as_of), breaches=_breaches(judged, contested.values(), as_of),
+        episodes=[episode(contest.contest, contest.opened_at, contest.settled_at) for contest in contested.values()],
+    )  # fmt: skip
+    return Recomputed(
+        assessment=assessment(basis, terms.in_force(as_of).parameters, as_of), agreement=terms,
+        observations=observations, entries=len(entries),
+    )  # fmt: skip
+
+
+def _delays(judged: Iterable[Judged], as_of: datetime) -> dict[str, list[Dated]]:
+    found: dict[str, list[Dated]] = {party: [] for party in PARTIES}
+    for said in judged:
+        state = said.state
+        if state.phase in DELAYED and state.due.day >= delays_from(as_of):
+            done = local_date(said.at.calendar, state.delivered_at) if state.delivered_at else None
+            found[state.promisor].append(dated(state.promise, state.first.day, state.due.day, done))
+    return found
+
+
+def _breaches(
+    judged: Mapping[str, Judged], contested: Iterable[ContestState], as_of: datetime
+) -> dict[str, list[Trouble]]:
+    found: dict[str, list[Trouble]] = {party: [] for party in PARTIES}
+    contested = list(contested)
+    for ref, said in sorted(judged.items(), key=lambda item: item[1].state.number):
+        trouble = breach(said.state, said.at.missed_from, said.at.silence_at, as_of)
+        if trouble is not None and delta_of([c for c in contested if c.about == ref], as_of) > 0:
+            found[said.state.promisor].append(trouble)
+    return found
