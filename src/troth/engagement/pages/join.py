@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from allauth.account.models import EmailAddress
 from allauth.account.utils import perform_login
 from django.contrib import messages
 from django.db import IntegrityError, transaction
@@ -173,12 +172,10 @@ def _person(visit: Visit, cleaned: dict[str, Any]) -> Person:
         visit.known.set_password(cleaned["password"])
         visit.known.save(update_fields=["name", "password"])
         return visit.known
-    person = Person.objects.create_user(
+    return Person.objects.create_user(
         invitation.email, cleaned["name"], _organisation(invitation, cleaned, visit.at), cleaned["password"],
         admin=invitation.admin or invitation.purpose == "partner",
     )  # fmt: skip
-    EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
-    return person
 
 
 def _organisation(invitation: Invitation, cleaned: dict[str, Any], at: datetime) -> Organisation:
