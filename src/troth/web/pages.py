@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -30,7 +31,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
         return response
     user: Any = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
-        type(user).objects.filter(pk=user.pk).update(theme=theme)
+        get_user_model()._default_manager.filter(pk=user.pk).update(theme=theme)
     response.set_cookie(THEME_COOKIE, theme, max_age=YEAR, secure=request.is_secure(), httponly=True, samesite="Lax")
     return response
 
