@@ -83,7 +83,7 @@ def test_what_is_wrong_with_a_line_is_said_with_its_number(content: str, line: i
          "is not written YYYY-MM-DD; if the file writes DD.MM.YYYY, say so in the map with dates."),
         ("Beta,2026-01-10,02/03/2026", "date", "02/03/2026",
          "is not written YYYY-MM-DD; if the file writes DD/MM/YYYY or MM/DD/YYYY, say so in the map with dates."),
-        ("Beta,2026-01-10,1026-02-02", "date", "1026-02-02", "lies outside the years 1990 to 2099."),
+        ("Beta,2026-01-10,1026-02-02", "date", "1026-02-02", "lies outside the years 1991 to 2099."),
         ("Beta,2026-01-10,=cmd|' /C calc'!A0", "date", "=cmd|' /C calc'!A0", "is not a date written YYYY-MM-DD."),
         ("Beta,2026-01-10,٢٠٢٦-٠٢-٠٢", "date", "٢٠٢٦-٠٢-٠٢", "is not a date written YYYY-MM-DD."),
         ("Beta,2026-01-10,removed", "date", "Beta", "is withdrawn before any date was promised."),

@@ -18,7 +18,7 @@ from troth.overview.record.rebuild import differences
 from troth.records.models import Entry, Space, Weighed
 from troth.records.read import recorded
 from troth.records.weigh import streams_now
-from troth.sources.acts import SameFile
+from troth.sources.checks import SameFile
 from troth.sources.commands import ImportPromises
 from troth.sources.fold import items_of
 from troth.sources.models import HistoryImport, HistoryItem
@@ -223,6 +223,13 @@ def test_the_items_behind_observations_are_found_by_their_subjects(world: World)
     assert {subject: (row.item, row.first_line) for subject, row in found.items()} == {
         "I-1/1": ("Alpha", 2), "I-1/2": ("Beta", 4),
     }  # fmt: skip
+
+
+def test_the_first_and_the_last_year_that_can_be_read_can_be_counted(world: World) -> None:
+    world.do("bob", around.StateCalendar(zone="Pacific/Kiritimati", week=(((540, 1020),),) * 5 + ((), ())))
+    rows = b"item,recorded_at,date\nOld,1991-01-01,1991-01-02\nFar,1991-01-01T00:00:00+14:00,2099-12-31\n"
+    bring(world, content=rows)
+    assert list(HistoryItem.objects.order_by("number").values_list("outcome", "g")) == [("on_day", 1.0), ("open", None)]
 
 
 def test_lateness_is_counted_in_working_time_of_the_promisor_against_the_first_date(world: World) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Max
@@ -12,28 +11,17 @@ from django.db.models import Max
 from troth.acts.act import act
 from troth.acts.actor import Actor
 from troth.acts.errors import Refused
-from troth.clock import local_date
-from troth.engagement.fold import Agreement
 from troth.engagement.models import Side
-from troth.engagement.reads import agreed
 from troth.promises.kinds import Nature
 from troth.sources import commands, project, rules
+from troth.sources.checks import SameFile, clean_name, reading_of, refusal
 from troth.sources.fold import pack
 from troth.sources.kinds import HistoryImported
 from troth.sources.models import HistoryImport
-from troth.sources.reading import MAX_FILE, Mapping, MapProblem, Reading, map_digest, parse_map, read, to_toml
+from troth.sources.reading import MAX_FILE, Mapping, MapProblem, map_digest, parse_map, to_toml
 
-NAME_LENGTH = 200
 MAX_CHUNKS = 900
 _ = project
-
-
-class SameFile(Refused):
-    """The file was imported before, with the same map: nothing has to be done."""
-
-    def __init__(self, row: HistoryImport) -> None:
-        super().__init__(f"This file is in the record already: {row.ref}, entry {row.entry + 1:,}. Nothing changed.")
-        self.number = row.number
 
 
 @act("sources.import_promises", commands.ImportPromises, leaves=(HistoryImported,), may=rules.IMPORTS)
@@ -64,33 +52,6 @@ def import_promises(actor: Actor, subject: None, command: commands.ImportPromise
             mapping=to_toml(mapping), chunks=chunks,
         )
     ]  # fmt: skip
-
-
-def reading_of(space_id: UUID, content: bytes, said: Mapping, at: datetime, terms: Agreement | None = None) -> Reading:
-    """A file as it would be imported at this moment: days and zone by the promisor's agreed calendar."""
-    calendar = (terms or agreed(space_id)).calendar(said.promisor or "provider", at)
-    return read(content, said, zone=calendar.zone, today=local_date(calendar, at))
-
-
-def refusal(reading: Reading) -> str:
-    """Why a file cannot be imported, with the first place."""
-    first = reading.rejected[0]
-    if reading.refused == 1:
-        return f"{first.sentence} Nothing was imported."
-    return f"{reading.refused:,} places cannot be read; nothing was imported. The first: {first.sentence}"
-
-
-def same_file(space_id: UUID, content: bytes, mapping: Mapping) -> HistoryImport | None:
-    """The import that holds this very file by this very map."""
-    digest = hashlib.sha256(content).hexdigest()
-    rows = HistoryImport.objects.filter(space_id=space_id, file_digest=digest, map_digest=map_digest(mapping))
-    return rows.order_by("number").last()
-
-
-def clean_name(name: str) -> str:
-    """The name of a file as it is recorded: its last part, printable, not too long."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1].strip()
-    return "".join(char for char in last if char.isprintable())[:NAME_LENGTH] or "file.csv"
 
 
 def _map(text: str) -> Mapping:

@@ -19,7 +19,7 @@ from troth.engagement.models import Seat
 from troth.engagement.setup import actor_in
 from troth.evidence.ids import uuid7
 from troth.sources import rules
-from troth.sources.acts import SameFile, clean_name, reading_of, refusal, same_file
+from troth.sources.checks import SameFile, clean_name, reading_of, refusal, same_file
 from troth.sources.commands import ImportPromises
 from troth.sources.models import HistoryImport
 from troth.sources.reading import MAX_FILE, MapProblem, Reading, Rejected, Unreadable, parse_map, to_toml
@@ -189,8 +189,8 @@ def _words(report: dict[str, Any]) -> list[str]:
         f"{figures['counted']:,} were announced ahead and are resolved:",
         f"  {figures['later']:5,} later than first promised, {figures['week']:,} of them by more than a week",
         f"  {figures['on_day']:5,} on the first promised day", f"  {figures['earlier']:5,} earlier",
-        f"{figures['withdrawn']:,} withdrawn, {figures['open']:,} still open and {figures['afterwards']:,} not announced "
-        "ahead do not count.",
+        f"{figures['withdrawn']:,} withdrawn, {figures['open']:,} still open and {figures['afterwards']:,} "
+        "not announced ahead do not count.",
     ]  # fmt: skip
     if report["status"] == "preview":
         said += ["", "The map in use:", *(f"  {row}" for row in report["map"].splitlines())]

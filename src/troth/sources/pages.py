@@ -15,7 +15,7 @@ from troth.engagement.door import page
 from troth.engagement.reads import around
 from troth.engagement.submit import show, submit
 from troth.sources import reads, rules, uploads
-from troth.sources.acts import clean_name, refusal
+from troth.sources.checks import clean_name, refusal
 from troth.sources.commands import ImportPromises
 from troth.sources.forms import FileForm, MapForm, RecordForm
 from troth.sources.models import HistoryImport, HistoryItem, Upload

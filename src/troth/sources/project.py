@@ -16,6 +16,7 @@ from troth.promises.kinds import Nature
 from troth.promises.project import delta_of
 from troth.records.models import Entry
 from troth.records.read import recorded
+from troth.records.statement import Select
 from troth.records.weigh import live, settle_many
 from troth.sources.fold import COUNTED, Item, figures, items_of
 from troth.sources.kinds import HistoryImported
@@ -24,6 +25,10 @@ from troth.sources.observe import Timed, Told, moment_of, observations, provenan
 from troth.trust import Observation, Provenance
 
 BATCH = 1_000
+_OVER = Select(
+    HistoryImport, "space_id = %s AND settled = %s AND superseded_by IS NULL AND window_until <= %s",
+    "space", "settled", "window_until", tail="ORDER BY number",
+)  # fmt: skip
 
 
 @projector
@@ -134,8 +139,7 @@ def _observed(row: HistoryImport, items: Sequence[HistoryItem], now: datetime, d
 
 def _sweep(space_id: UUID, now: datetime) -> None:
     """Settle what a passed reply window has settled since: its weight no longer depends on the moment."""
-    rows = HistoryImport.objects.filter(space_id=space_id, settled=False, superseded_by=None, window_until__lte=now)
-    for row in rows.order_by("number"):
+    for row in _OVER(space_id, False, now):
         contests = contests_about(space_id, [row.ref]).get(row.ref, [])
         if all(contest.settled_at for contest in contests):
             weigh(row, now, row.last_seq)

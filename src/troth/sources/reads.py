@@ -12,7 +12,7 @@ from troth.acts.actor import Actor
 from troth.engagement.reads import around, terms_of
 from troth.records.models import Part
 from troth.sources import rules
-from troth.sources.acts import reading_of, same_file
+from troth.sources.checks import reading_of, same_file
 from troth.sources.fold import WEEK, Outcome, Said, Statement, unpack
 from troth.sources.kinds import Figures
 from troth.sources.models import HistoryImport, HistoryItem, Upload
