@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from troth import canon
 from troth.acts.act import BY_COMMAND, PROJECTORS, Act
@@ -24,6 +24,9 @@ from troth.evidence.kind import spec_of
 from troth.records.append import append
 from troth.records.mark import RolledBack
 from troth.records.models import Log
+from troth.records.statement import Select, insert
+
+_BEFORE = Select(Performed, "id = %s", "id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +51,7 @@ def perform(actor: Actor, command: Any, id: UUID, *, seen: int | None = None) ->
     digest = _digest(act, command)
     with transaction.atomic(), writing():
         _queue(actor)
-        before = Performed.objects.filter(pk=id).first()
+        before = _BEFORE.first(id)
         if before is not None:
             return _again(before, actor, digest)
         if act.prepare is not None:
@@ -62,15 +65,18 @@ def perform(actor: Actor, command: Any, id: UUID, *, seen: int | None = None) ->
         evidence = act.run(actor, subject, command)
         recorded = record(actor, act, evidence)
         first = recorded[0]
-        Performed.objects.create(
+        done = Performed(
             id=id, person=actor.person, space_id=space_for(actor, spec_of(first.evidence)), act=act.name,
             digest=digest, subject=first.subject, seq=first.seq, at=actor.at,
         )  # fmt: skip
+        insert([done])
     return Outcome(subject=first.subject, seq=first.seq, repeated=False, recorded=tuple(recorded))
 
 
 def _queue(actor: Actor) -> None:
     """Wait for whoever is writing to the same logs, so that an act sees what the one before it left."""
+    if not connection.features.has_select_for_update:  # a SQLite transaction has waited for all others already
+        return
     mine = (actor.shared, actor.private) if actor.shared != NOWHERE else (actor.own,)
     spaces = sorted(space for space in mine if space != NOWHERE)
     list(Log.objects.select_for_update().filter(space_id__in=spaces).order_by("space_id").values_list("pk"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
 from troth.acts.actor import Actor
@@ -13,7 +14,11 @@ from troth.engagement.models import Contest, Seat, Side
 from troth.evidence.kind import kind_of
 from troth.ledger.merkle import Frontier
 from troth.ledger.strict import to_base64
-from troth.records.read import of_kinds
+from troth.records.read import newest_leaf, of_kinds
+from troth.records.statement import Select
+
+AGREEMENT = tuple(kind_of(kind) for kind in AGREEMENT_KINDS)
+_ABOUT = Select(Contest, "space_id = %s AND about = %s", "space", "about", tail="ORDER BY number")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +85,14 @@ def around_of(seats: list[Seat]) -> Around:
 
 
 def agreed(space_id: UUID) -> Agreement:
-    """Calendars, terms and proposals of an engagement, from its log; one query."""
-    return agreement(of_kinds(space_id, [kind_of(kind) for kind in AGREEMENT_KINDS], with_parts=False))
+    """Calendars, terms and proposals of an engagement, from its log; one short query."""
+    return _agreed(space_id, newest_leaf(space_id, AGREEMENT))
+
+
+@lru_cache(maxsize=256)
+def _agreed(space_id: UUID, leaf: bytes | None) -> Agreement:
+    """The agreement up to the entry of this leaf, which names everything before it: it never has to be read again."""
+    return agreement(of_kinds(space_id, AGREEMENT, with_parts=False)) if leaf else Agreement()
 
 
 def terms_of(actor: Actor) -> Agreement:
@@ -117,7 +128,11 @@ def _seat(row: Seat) -> SeatName:
 def contests_about(space_id: UUID, subjects: Iterable[str]) -> dict[str, list[Contest]]:
     """The contests of these subjects, oldest first."""
     found: dict[str, list[Contest]] = {}
-    for row in Contest.objects.filter(space_id=space_id, about__in=list(subjects)).order_by("number"):
+    wanted = list(subjects)
+    if len(wanted) == 1:
+        rows = _ABOUT(space_id, wanted[0])
+        return {wanted[0]: rows} if rows else {}
+    for row in Contest.objects.filter(space_id=space_id, about__in=wanted).order_by("number"):
         found.setdefault(row.about, []).append(row)
     return found
 

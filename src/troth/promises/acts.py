@@ -6,8 +6,6 @@ import hashlib
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import Max
-
 from troth.acts.act import act
 from troth.acts.actor import Actor
 from troth.acts.errors import NotThere, Refused
@@ -36,15 +34,16 @@ from troth.promises.checks import (
 from troth.promises.fold import Phase
 from troth.promises.judge import due_instant
 from troth.promises.models import Draft, Promise
+from troth.records.statement import Select, adapted, values
 
 TITLE_LENGTH = 200
+_NUMBERED = Select(Promise, "space_id = %s AND number = %s", "space", "number")
 
 
 def by_number(actor: Actor, command: object, may: Rule) -> Promise:
     """The promise a command names, if this actor may do this with it."""
-    number = getattr(command, "promise")  # noqa: B009
-    row = Promise.objects.filter(may.where(actor), number=number).first()
-    if row is None:
+    row = _NUMBERED.first(actor.shared, getattr(command, "promise"))  # noqa: B009
+    if row is None or not may.check(actor, row):
         raise NotThere
     return row
 
@@ -234,8 +233,8 @@ def drop_draft(actor: Actor, row: Draft, command: commands.DropDraft) -> Sequenc
 
 
 def _next_number(actor: Actor) -> int:
-    last = Promise.objects.filter(space_id=actor.shared).aggregate(last=Max("number"))["last"]
-    return (last or 0) + 1
+    place = adapted(Promise, "space", actor.shared)
+    return (values("SELECT MAX(number) FROM promises_promise WHERE space_id = %s", place)[0][0] or 0) + 1
 
 
 def _uuid(value: object) -> UUID:

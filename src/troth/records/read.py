@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from uuid import UUID
@@ -13,6 +13,7 @@ from troth.evidence.envelope import Recorded
 from troth.evidence.kind import KINDS, decode
 from troth.ledger.entry import parse_entry
 from troth.records.models import Entry, Part
+from troth.records.statement import adapted, values
 
 _HORIZON: ContextVar[int | None] = ContextVar("troth_horizon", default=None)
 
@@ -57,6 +58,19 @@ def whole(space_id: UUID, chunk: int = 2000) -> Iterator[Recorded]:
     while rows := list(_entries(space_id).filter(seq__gte=seq).order_by("seq")[:chunk]):
         yield from recorded(rows, with_files=True)
         seq = rows[-1].seq + 1
+
+
+def newest_leaf(space_id: UUID, kinds: Sequence[str]) -> bytes | None:
+    """The leaf hash of the newest entry of these kinds. It names the whole log up to there, so whatever is worked out
+    from the entries up to it can be kept under this name."""
+    size = _HORIZON.get()
+    within = "" if size is None else f" AND seq < {int(size)}"
+    marks = ", ".join(["%s"] * len(kinds))
+    found = values(
+        f"SELECT leaf FROM records_entry WHERE space_id = %s AND kind IN ({marks}){within} ORDER BY seq DESC LIMIT 1",
+        adapted(Entry, "space", space_id), *kinds,
+    )  # fmt: skip
+    return bytes(found[0][0]) if found else None
 
 
 def latest(space_id: UUID) -> QuerySet[Entry]:

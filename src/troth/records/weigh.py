@@ -9,6 +9,7 @@ from uuid import UUID
 
 from troth.evidence.envelope import Recorded
 from troth.records.models import DayWeight, Weighed
+from troth.records.statement import Select, insert, update
 from troth.trust import Batch, Dimension, Observation, batches, streams
 
 Cell = tuple[str, str, int, float]
@@ -17,6 +18,10 @@ Replay = Callable[[Sequence[Recorded], datetime], list[Observation]]
 LIVE: list[Live] = []
 REPLAY: list[Replay] = []
 BULK = 1_000
+_PLACE = ("space", "judged", "dimension", "day", "c")
+_WHERE = "space_id = %s AND judged = %s AND dimension = %s AND day = %s AND c = %s"
+_CELL, _SUMS = Select(Weighed, _WHERE, *_PLACE), Select(DayWeight, _WHERE, *_PLACE)
+_SUBJECT = Select(Weighed, "space_id = %s AND subject = %s", "space", "subject")
 
 
 def live(observe: Live) -> Live:
@@ -40,12 +45,12 @@ def observed_again(entries: Sequence[Recorded], as_of: datetime) -> list[Observa
 
 def settle(space_id: UUID, subjects: Iterable[str], observations: Iterable[Observation]) -> None:
     """Make these observations the settled ones of these subjects, in place of any before."""
-    subjects, observations = list(subjects), list(observations)
-    old = Weighed.objects.filter(space_id=space_id, subject__in=subjects)
-    cells: set[Cell] = set(old.values_list("judged", "dimension", "day", "c"))
-    if cells:
-        old.delete()
-    Weighed.objects.bulk_create([_row(space_id, seen) for seen in observations])
+    observations = list(observations)
+    old = [row for subject in subjects for row in _SUBJECT(space_id, subject)]
+    cells: set[Cell] = {(row.judged, row.dimension, row.day, row.c) for row in old}
+    if old:
+        Weighed.objects.filter(space_id=space_id, pk__in=[row.pk for row in old]).delete()
+    insert([_row(space_id, seen) for seen in observations])
     cells |= {(seen.judged, str(seen.dimension), seen.day, seen.c) for seen in observations}
     recount(space_id, cells)
 
@@ -53,15 +58,19 @@ def settle(space_id: UUID, subjects: Iterable[str], observations: Iterable[Obser
 def recount(space_id: UUID, cells: Iterable[Cell]) -> None:
     """Sum these cells again from their observations."""
     for judged, dimension, day, c in sorted(cells):
-        rows = Weighed.objects.filter(space_id=space_id, judged=judged, dimension=dimension, day=day, c=c)
-        summed = batches(observation(row) for row in rows)
-        place: dict[str, Any] = {"space_id": space_id, "judged": judged, "dimension": dimension, "day": day, "c": c}
+        summed = batches(observation(row) for row in _CELL(space_id, judged, dimension, day, c))
+        row = _SUMS.first(space_id, judged, dimension, day, c)
         if not summed:
-            DayWeight.objects.filter(**place).delete()
+            if row is not None:
+                row.delete()
             continue
+        row = row or DayWeight(space_id=space_id, judged=judged, dimension=dimension, day=day, c=c)
         cell = summed[0]
-        sums = {"weight": cell.weight, "kept": cell.kept, "strong": cell.strong, "count": cell.count}
-        DayWeight.objects.update_or_create(**place, defaults=sums)
+        row.weight, row.kept, row.strong, row.count = cell.weight, cell.kept, cell.strong, cell.count
+        if row._state.adding:
+            insert([row])
+        else:
+            update(row, "weight", "kept", "strong", "count")
 
 
 def settle_many(
