@@ -14,6 +14,7 @@ from troth.promises import story
 from troth.promises.timeline import Stretch, window
 from troth.records.models import Entry
 from troth.records.read import latest, recorded
+from troth.sources import reads as sources
 from troth.trust import Dimension
 from troth.web.parts import EntryRow, Figure, Reading, Todo, TrustRow
 
@@ -47,6 +48,7 @@ class Pulse:
     overdue: list[promises.Line]
     upcoming: list[promises.Line]
     entries: list[EntryRow]
+    measured: list[Figure]
     month: str
     empty: bool
 
@@ -64,8 +66,22 @@ def pulse(actor: Actor) -> Pulse:
         other_since=f"{since.day} {since:%B}" if since else "", pairs=trust.pairs(actor),
         rows=trust.rows(actor, SHOWN), why=why, why_items=items, stretch=window(actor, here.sides),
         overdue=promises.overdue(actor)[:5], upcoming=promises.upcoming(actor), entries=newest(actor),
-        month=_month(actor), empty=not promises.in_hand(actor) and here.size < 12,
+        measured=measured(actor), month=_month(actor), empty=not promises.in_hand(actor) and here.size < 12,
     )  # fmt: skip
+
+
+def measured(actor: Actor, most: int = 4) -> list[Figure]:
+    """What imported histories say beside what was said: how many promises were kept by their first date."""
+    rows = sources.visible(actor).filter(superseded_by=None).order_by("-number")[:most]
+    return [
+        Figure(
+            icon="file-clock", title=f"{found.judged}: {found.label}",
+            text=f"{found.figures.later:,} of {found.figures.counted:,} later than first promised; {found.control}",
+            value=f"{found.figures.counted - found.figures.later:,}/{found.figures.counted:,}",
+            url=f"/e/{actor.slug}/imports/{found.row.number}/",
+        )
+        for found in sources.listed(actor, list(rows))
+    ]  # fmt: skip
 
 
 def newest(actor: Actor, most: int = LATEST) -> list[EntryRow]:
