@@ -13,6 +13,7 @@ from troth.promises.models import Promise
 from troth.promises.observe import day_of
 from troth.records.models import Weighed
 from troth.records.weigh import observation
+from troth.sources import reads as sources
 from troth.trust import LABELS, Dimension, Observation, Whole, contributions, explain
 from troth.web.parts import Bar, TrustRow
 from troth.web.parts import Reading as Pair
@@ -128,7 +129,7 @@ def behind(actor: Actor, party: str, dimension: Dimension, before: str) -> tuple
     open_ids = {seen.id for seen in live}
     items = [
         _behind(actor, seen, titles.get(seen.id, ""), shares[seen.id].phi if seen.id in shares else 0.0,
-                seen.id in open_ids, seen.id in contested)
+                seen.id in open_ids, seen.id.partition("/")[0] in contested)
         for seen in shown
     ]  # fmt: skip
     return items, more
@@ -166,9 +167,13 @@ def _key(row: Weighed) -> str:
 
 
 def _titles(actor: Actor, shown: Sequence[Observation]) -> dict[str, str]:
-    numbers = [int(seen.id.removeprefix("P-")) for seen in shown if seen.id.startswith("P-")]
+    ids = [seen.id for seen in shown]
+    numbers = [int(id.removeprefix("P-")) for id in ids if id.startswith("P-")]
     found = Promise.objects.filter(space_id=actor.shared, number__in=numbers).values_list("number", "title")
-    return {f"P-{number}": title or "[erased]" for number, title in found}
+    titles = {f"P-{number}": title or "[erased]" for number, title in found}
+    if len(numbers) < len(ids):
+        titles |= {id: item.item for id, item in sources.behind(actor.shared, ids).items()}
+    return titles
 
 
 def moved(actor: Actor, party: str, days: int = 30, most: int = 3) -> list[Behind]:
