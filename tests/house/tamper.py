@@ -59,7 +59,7 @@ def other_value(field: Any, value: Any, row: models.Model) -> Any:
     if field.is_relation:
         return _other_row(field, value)
     if isinstance(field, models.JSONField):
-        return {**value, "tampered": 1}
+        return [*value, "tampered"] if isinstance(value, list) else {**value, "tampered": 1}
     if value is None:
         return _some(field)
     if isinstance(value, bool):

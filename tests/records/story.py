@@ -16,8 +16,16 @@ from troth.engagement import commands as around
 from troth.engagement.kinds import Ruling
 from troth.promises import commands
 from troth.records.export import write_space
+from troth.sources.commands import ImportPromises
 
 SECRET = "the ünusual quarrel about the coffee machine"
+PLAN = b"""item,recorded_at,date
+Alpha,2025-09-01T09:00:00Z,2025-10-01
+Alpha,2025-09-20T09:00:00Z,2025-10-06
+Beta,2025-09-01T09:00:00Z,2025-11-03
+Gamma,2025-09-01T09:00:00Z,2025-12-01
+Gamma,2025-11-20T09:00:00Z,removed
+"""
 OTHER = "a lizard lives in the server room"
 
 
@@ -42,7 +50,8 @@ def told(world: World | None = None) -> World:
     do("alice", commands.ProposeMove(promise=2, due=date(2026, 3, 16), reason="The directory is frozen"))
     do("bob", commands.AgreeMove(promise=2))
     world.wait(days=9)
-    do("alice", commands.DeliverPromise(promise=2, proof="Both can read"))
+    proof = commands.Attachment(name="directory.log", body=b"both accounts opened\n" * 50)
+    do("alice", commands.DeliverPromise(promise=2, proof="Both can read", files=(proof,)))
     do("bob", commands.ConfirmDelivery(promise=2, share=80))
     do("bob", around.ContestEntry(entry=20, reason="It came later than this entry says"))
     do("alice", around.AnswerContest(contest=1, answer="The log of our directory says otherwise"))
@@ -50,6 +59,8 @@ def told(world: World | None = None) -> World:
     do("alice", around.AgreeSettlement(contest=1))
     do("alice", around.ContestEntry(entry=18, reason="Not what was in the sandbox"))
     do("ben", commands.DeliverPromise(promise=3, proof="It answers"))
+    mapping = 'promisor = "provider"\n[source]\nname = "Plan"\ncontrolled_by = "neither"\n'
+    do("alice", ImportPromises(content=PLAN, file_name="plan.csv", mapping=mapping))
     return world
 
 

@@ -117,7 +117,7 @@ def family(within: Q, seq: int) -> list[Entry]:
 
 
 def view(actor: Actor, row: Entry, rows: Sequence[Entry], size: int, base: str) -> EntryView:
-    """One entry of a log that has `size` entries, among its family; two more queries however much happened around it."""
+    """One entry of a log of `size` entries, among its family; two more queries however much happened around it."""
     pieces = _pieces(row.space_id, rows)
     told = {entry.seq: decoded(entry, {name: piece[0] for name, piece in pieces.get(entry.seq, {}).items()})
             for entry in rows}  # fmt: skip
@@ -169,8 +169,8 @@ def _parts(
         said = told.get(erased) if erased is not None else None
         found.append(
             PartLine(
-                name=name, title=titles.get(name, name), size=size, is_file=name not in word_parts(row.kind), erased_by=erased,
-                url=f"{base}{row.seq + 1}/parts/{name}/", erased_at=eraser.at if eraser else None,
+                name=name, title=titles.get(name, name), size=size, is_file=name not in word_parts(row.kind),
+                erased_by=erased, url=f"{base}{row.seq + 1}/parts/{name}/", erased_at=eraser.at if eraser else None,
                 eraser_url=f"{base}{erased + 1}/" if erased is not None else "",
                 because=said.basis if isinstance(said, PartErased) else "",
             )

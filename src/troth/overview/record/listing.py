@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -177,7 +176,4 @@ def decoded(entry: Entry, parts: Mapping[str, bytes | None]) -> Any:
 def word_parts(kind: str) -> tuple[str, ...]:
     """The parts of a kind that hold words rather than files."""
     spec = KINDS.get(kind)
-    if spec is None:
-        return ()
-    raw = {field.name for field in dataclasses.fields(spec.cls) if field.metadata.get("raw")}
-    return tuple(part for part, names in spec.parts.items() if not raw & set(names))
+    return tuple(part for part in spec.parts if part not in spec.raw) if spec else ()

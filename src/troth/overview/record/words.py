@@ -16,17 +16,22 @@ from troth.web.words import daylong, stamp
 
 PSEUDONYM = re.compile(r"\ba-[0-9a-f]{8}\b")
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-HIDDEN = frozenset({"commit", "calendar", "engagement"})
+HIDDEN = frozenset({"commit", "calendar", "engagement", "files"})
+CODES = frozenset({"vkey", "file_digest", "map_digest"})
 LABELS = {
-    "about": "About", "answer": "Answer", "basis": "Because", "contest": "Contest", "controlled_by": "Kept by",
-    "detail": "Details", "draft": "Draft", "due": "Due", "due_at": "Due at", "email": "E-mail address", "ends": "Ends",
-    "entry": "Entry", "files": "Files", "holidays": "Holidays", "invitation": "Invitation", "name": "Name",
+    "about": "About", "announced": "Announced ahead means", "answer": "Answer", "as_of": "As of", "basis": "Because",
+    "contest": "Contest", "controlled_by": "Controlled by", "delivered_by": "Delivered by", "detail": "Details",
+    "draft": "Draft", "due": "Due", "due_at": "Due at", "email": "E-mail address", "ends": "Ends", "entry": "Entry",
+    "figures": "Figures", "file_digest": "Digest of the file", "file_name": "File", "file_size": "Bytes",
+    "files": "Files", "holidays": "Holidays", "invitation": "Invitation", "items": "Promises", "judged": "Judged",
+    "label": "Source", "map_digest": "Digest of the map", "mapping": "Map", "name": "Name", "names": "Files",
     "nature": "Kind", "org": "Name of the key", "organisation": "Organisation", "other": "Other promise",
-    "owner": "Looked after by", "parameters": "Parameters", "part": "Which part", "party": "Side", "promise": "Promise",
-    "promisor": "Promised by", "proof": "What proves it", "question": "Question", "reason": "Reason",
-    "remark": "Remark", "reply_days": "Time to reply", "roles": "Roles", "ruling": "The entry", "share": "Share",
-    "silence_days": "Silence accepts after", "starts": "Starts", "title": "Title", "vkey": "Key",
-    "waits_for": "Waits for", "week": "Working week", "weight": "Weight", "zone": "Time zone",
+    "owner": "Looked after by", "parameters": "Parameters", "part": "Which part", "party": "Side",
+    "promise": "Promise", "promisor": "Promised by", "proof": "What proves it", "question": "Question",
+    "reason": "Reason", "remark": "Remark", "reply_days": "Time to reply", "roles": "Roles", "ruling": "The entry",
+    "share": "Share", "silence_days": "Silence accepts after", "starts": "Starts", "supersedes": "Replaces",
+    "title": "Title", "vkey": "Key", "waits_for": "Waits for", "week": "Working week", "weight": "Weight",
+    "zone": "Time zone",
 }  # fmt: skip
 
 
@@ -70,7 +75,7 @@ def fields_of(
             continue
         if value is None and place.get(field.name) in erased:
             yield Said(label=label, erased=True)
-        elif field.name == "vkey":
+        elif field.name in CODES:
             yield Said(label=label, code=str(value))
         elif value in sides and field.metadata["place"] == "fact":
             yield Said(label=label, party=str(value), text=sides[value].name)
