@@ -27,7 +27,7 @@ SAID: Mapping[str, str] = {
     "mfa/messages/totp_deactivated.txt": "Your authenticator app is no longer asked for. Other sessions were ended.",
     "mfa/messages/webauthn_added.txt": "The passkey is added. Other sessions were ended.",
     "mfa/messages/webauthn_removed.txt": "The passkey is removed. Other sessions were ended.",
-    "mfa/messages/recovery_codes_generated.txt": "Here are new recovery codes. Codes you had before no longer work.",
+    "mfa/messages/recovery_codes_generated.txt": "Keep these recovery codes in a safe place. No others work.",
 }
 WRONG: Mapping[str, str] = {
     "account_inactive": "This account is closed.",

@@ -141,7 +141,7 @@ def _waiting(actor: Actor, base: str) -> list[Waiting]:
 
 
 def _waits(row: Invitation, actor: Actor, base: str, taken: bool) -> Waiting:
-    what = f"{row.party}’s side" if row.purpose == "partner" else "seat as " + row.roles.replace(",", ", ")
+    what = f"the {row.party}’s side" if row.purpose == "partner" else "a seat as " + row.roles.replace(",", ", ")
     ran_out = row.expires <= actor.at
     return Waiting(
         email=row.email, what=what, by=row.invited_by.name if row.invited_by else "", created=row.created,
