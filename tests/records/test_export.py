@@ -111,6 +111,14 @@ def test_erased_words_are_nowhere_in_the_database(world: World) -> None:
     assert OTHER.encode() in after
 
 
+def test_the_database_overwrites_what_is_erased() -> None:
+    """SQLite leaves deleted bytes in free pages of its file unless it is told not to."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL's vacuum takes erased rows away")
+    with connection.cursor() as cursor:
+        assert cursor.execute("PRAGMA secure_delete").fetchone() == (1,)
+
+
 def test_leaves_hold_no_name_address_or_word_of_anybody(world: World) -> None:
     raws = b"\n".join(bytes(raw) for raw in Entry.objects.values_list("raw", flat=True))
     words = [word for person in Person.objects.all() for word in (person.name, person.email)]

@@ -50,7 +50,7 @@ def _sqlite(config: Config) -> dict[str, Any]:
             "init_command": (
                 f"PRAGMA page_size=16384; PRAGMA journal_mode={journal}; PRAGMA synchronous=FULL;"
                 "PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=27103364; PRAGMA cache_size=-20000;"
-                "PRAGMA temp_store=MEMORY;"
+                "PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;"
             ),
         },
     }
