@@ -6,14 +6,14 @@ entries alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
 
-from troth.engagement.fold import Agreement
+from troth.engagement.fold import Agreement, alert_name
 from troth.engagement.models import Contest
 from troth.promises.fold import Phase
 from troth.promises.judge import Standing
@@ -21,7 +21,7 @@ from troth.promises.kinds import Weight
 from troth.promises.models import Promise
 from troth.promises.observe import breach, day_of
 from troth.promises.project import delta_of, state_of
-from troth.records.weigh import streams_now
+from troth.records.weigh import Live, streams_now
 from troth.trust import (
     PARTIES,
     Batch,
@@ -71,47 +71,52 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
-    """Both parties, and the measures of the whole beside them."""
+    """Both parties, and the measures of the whole beside them; delay is measured apart (`delays`)."""
 
     at: datetime
     parties: Mapping[str, Judged]
     streams: Streams
     open: Sequence[Observation]
     parameters: Parameters
-    delay: Mapping[str, Delay]
     disputes: Episodes
     misunderstandings: Episodes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Basis:
-    """Everything an assessment is worked out from; `delays` and `breaches` by promisor."""
+    """Everything an assessment is worked out from; `breaches` by promisor, `agreement` as it stands at that moment."""
 
     streams: Streams
     open: Sequence[Observation]
-    delays: Mapping[str, Sequence[Dated]]
     breaches: Mapping[str, Sequence[Trouble]]
     episodes: Sequence[Episode]
+    agreement: Agreement
+
+    def resets(self, party: str, dimension: Dimension) -> list[int]:
+        """The days on which both parties had acknowledged that a dimension of one party got worse."""
+        return [day_of(moment) for moment in self.agreement.settled_alerts(alert_name(party, dimension))]
 
 
-def assess(space_id: UUID, agreement: Agreement, as_of: datetime, contests: Sequence[Contest]) -> Assessment:
-    """The assessment as of now, from the settled sums and what is open."""
-    streams, open_ones = streams_now(space_id, as_of)
+def assess(
+    space_id: UUID, agreement: Agreement, as_of: datetime, contests: Sequence[Contest],
+    known: Mapping[Live, list[Observation]] | None = None,
+) -> Assessment:  # fmt: skip
+    """The assessment as of now, from the settled sums and what is open; `known` as for `streams_now`."""
+    streams, open_ones = streams_now(space_id, as_of, known)
     basis = Basis(
-        streams=streams, open=open_ones, delays=_delays(space_id, as_of), breaches=_breaches(space_id, as_of, contests),
-        episodes=[episode(row.ref, row.opened_at, row.settled_at) for row in contests],
+        streams=streams, open=open_ones, breaches=_breaches(space_id, as_of, contests),
+        episodes=[episode(row.ref, row.opened_at, row.settled_at) for row in contests], agreement=agreement,
     )  # fmt: skip
-    return assessment(basis, agreement.in_force(as_of).parameters, as_of)
+    return assessment(basis, as_of)
 
 
-def assessment(basis: Basis, parameters: Parameters, as_of: datetime) -> Assessment:
+def assessment(basis: Basis, as_of: datetime) -> Assessment:
     """The assessment of what is given; pure."""
-    day = day_of(as_of)
+    day, parameters = day_of(as_of), basis.agreement.in_force(as_of).parameters
     return Assessment(
         at=as_of, parties={party: judge(party, basis, parameters, day) for party in PARTIES}, streams=basis.streams,
-        open=basis.open, parameters=parameters,
-        delay={party: delay(basis.delays.get(party, ()), day) for party in PARTIES},
-        disputes=disputes(basis.episodes, day), misunderstandings=misunderstandings([], day),
+        open=basis.open, parameters=parameters, disputes=disputes(basis.episodes, day),
+        misunderstandings=misunderstandings([], day),
     )  # fmt: skip
 
 
@@ -125,18 +130,20 @@ def judge(party: str, basis: Basis, parameters: Parameters, day: int) -> Judged:
     return Judged(
         party=party, readings=readings, trends={d: trend(cells, parameters.of(d), day) for d, cells in mine.items()},
         whole=whole(readings, lambdas), whole_before=whole(before, lambdas), material=whole(heavy, lambdas),
-        flags=_flags(mine, parameters, day, basis.breaches.get(party, ())),
+        flags=_flags(party, basis, parameters, day),
         count=sum(found.count for found in readings.values()),
     )  # fmt: skip
 
 
-def _flags(
-    mine: Mapping[Dimension, Sequence[Batch]], parameters: Parameters, day: int, broken: Iterable[Trouble]
-) -> tuple[Flag, ...]:
-    active = {d: cells for d, cells in mine.items() if cells}
-    erosions = {d: erosion(tuple(cells), parameters.of(d), day) for d, cells in active.items() if len(cells) >= 5}
+def _flags(party: str, basis: Basis, parameters: Parameters, day: int) -> tuple[Flag, ...]:
+    active = {d: cells for d in Dimension if (cells := basis.streams.get((party, d), ()))}
+    erosions = {
+        d: erosion(tuple(cells), parameters.of(d), day, basis.resets(party, d))
+        for d, cells in active.items()
+        if len(cells) >= 5
+    }
     return flags(
-        day, breaches=broken, erosions={d: state for d, state in erosions.items() if state.level == "alert"},
+        day, breaches=basis.breaches.get(party, ()), erosions={d: state for d, state in erosions.items() if state.level == "alert"},
         last_entries={d: max(cell.day for cell in cells) for d, cells in active.items()},
     )  # fmt: skip
 
@@ -158,14 +165,15 @@ def delays_from(as_of: datetime) -> date:
     return as_of.astimezone(UTC).date() - timedelta(days=DELAY_DAYS)
 
 
-def _delays(space_id: UUID, as_of: datetime) -> dict[str, list[Dated]]:
+def delays(space_id: UUID, as_of: datetime) -> dict[str, Delay]:
+    """The delay of each party's promises of the last year, against their first dates."""
     rows = Promise.objects.filter(space_id=space_id, due_day__gte=delays_from(as_of), phase__in=DELAYED)
     found: dict[str, list[Dated]] = {party: [] for party in PARTIES}
     for promisor, number, first, agreed, done in rows.values_list(
         "promisor", "number", "first_day", "due_day", "done_day"
     ):
         found[promisor].append(dated(f"P-{number}", first, agreed, done))
-    return found
+    return {party: delay(mine, day_of(as_of)) for party, mine in found.items()}
 
 
 def _breaches(space_id: UUID, as_of: datetime, contests: Sequence[Contest]) -> dict[str, list[Trouble]]:

@@ -80,7 +80,7 @@ def _party(judged: Judged, found: Recomputed, name: str | None) -> dict[str, Any
         "organisation": name, "whole": _whole(judged.whole), "whole_30_days_ago": _whole(judged.whole_before),
         "major_and_critical_alone": _whole(judged.material),
         "dimensions": [_dimension(judged, found, dimension) for dimension in Dimension],
-        "delay": _delay(found.assessment.delay[judged.party]),
+        "delay": _delay(found.delay[judged.party]),
         "flags": [
             {
                 "kind": flag.kind.value, "since": _day(flag.since), "says": flag.says,
@@ -166,7 +166,7 @@ def _words(slug: str, found: Recomputed, names: dict[str, str]) -> str:
     it = found.assessment
     lines = [f"{slug}, as of {it.at:%Y-%m-%d %H:%M} UTC, worked out from {found.entries:,} entries."]
     for party in PARTIES:
-        judged, late = it.parties[party], it.delay[party]
+        judged, late = it.parties[party], found.delay[party]
         lines += ["", f"{names.get(party, 'Nobody yet')} ({party})"]
         lines.append(f"  {'As a whole':28} {_whole_words(judged.whole)}")
         lines += [f"  {LABELS[d]:28} {explain.headline(judged.readings[d])}" for d in Dimension]

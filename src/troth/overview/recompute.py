@@ -14,18 +14,19 @@ from troth.evidence.envelope import Recorded
 from troth.overview.assess import DELAYED, Assessment, Basis, assessment, dated, delays_from, episode
 from troth.promises.fold import fold
 from troth.promises.judge import Judged, judge_all
-from troth.promises.observe import breach
+from troth.promises.observe import breach, day_of
 from troth.promises.project import delta_of
 from troth.records.read import whole
 from troth.records.weigh import observed_again
-from troth.trust import PARTIES, Dated, Observation, Trouble, batches, streams
+from troth.trust import PARTIES, Dated, Delay, Observation, Trouble, batches, delay, streams
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recomputed:
-    """An assessment with the agreement it follows and every observation it is made of."""
+    """An assessment with the agreement it follows, every observation it is made of, and the delays."""
 
     assessment: Assessment
+    delay: Mapping[str, Delay]
     agreement: Agreement
     observations: Sequence[Observation]
     entries: int
@@ -43,23 +44,24 @@ def from_entries(entries: Sequence[Recorded], as_of: datetime) -> Recomputed:
     observations = observed_again(entries, as_of)
     basis = Basis(
         streams={stream: batches(seen) for stream, seen in streams(observations).items()}, open=(),
-        delays=_delays(judged.values(), as_of), breaches=_breaches(judged, contested.values(), as_of),
+        breaches=_breaches(judged, contested.values(), as_of),
         episodes=[episode(contest.contest, contest.opened_at, contest.settled_at) for contest in contested.values()],
+        agreement=terms,
     )  # fmt: skip
     return Recomputed(
-        assessment=assessment(basis, terms.in_force(as_of).parameters, as_of), agreement=terms,
-        observations=observations, entries=len(entries),
+        assessment=assessment(basis, as_of), agreement=terms,
+        delay=_delays(judged.values(), as_of), observations=observations, entries=len(entries),
     )  # fmt: skip
 
 
-def _delays(judged: Iterable[Judged], as_of: datetime) -> dict[str, list[Dated]]:
+def _delays(judged: Iterable[Judged], as_of: datetime) -> dict[str, Delay]:
     found: dict[str, list[Dated]] = {party: [] for party in PARTIES}
     for said in judged:
         state = said.state
         if state.phase in DELAYED and state.due.day >= delays_from(as_of):
             done = local_date(said.at.calendar, state.delivered_at) if state.delivered_at else None
             found[state.promisor].append(dated(state.promise, state.first.day, state.due.day, done))
-    return found
+    return {party: delay(mine, day_of(as_of)) for party, mine in found.items()}
 
 
 def _breaches(

@@ -61,7 +61,7 @@ def theirs_pending(actor: Actor, row: Promise, what: str) -> PromiseState:
 def waiting_for_word(actor: Actor, row: Promise) -> PromiseState:
     """The state of a promise that was delivered, while silence has not accepted it."""
     state = in_phase(row, Phase.DELIVERED, "confirmed or rejected")
-    said = project.judged(row, agreed(row.space_id), actor.at, project.awaited_by(row.space_id, [state]))
+    said = project.judged(row, agreed(row.space_id), actor.at)
     if said.verdict.by_silence:
         raise Refused(f"{row.ref} was accepted by silence. Contest the entry if it is not right.")
     return state
@@ -81,7 +81,7 @@ def due_of(day: date, moment: datetime | None, calendar: Calendar, now: datetime
             raise Refused("A time of day needs its time zone.", "due")
         moment = moment.astimezone(UTC).replace(microsecond=0)
         if local_date(calendar, moment) != day:
-            raise Refused(f"The time does not lie on {day_text(day)} where the promise is kept ({calendar.zone}).", "due")
+            raise Refused(f"The time does not lie on {day_text(day)} in the promisor's zone, {calendar.zone}.", "due")
     due = Due(day=day, at=moment)
     if due_instant(due, calendar) <= now:
         raise Refused("The date has passed already. Choose a later one.", "due")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -45,10 +46,11 @@ def promise_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """All promises, filtered by the query string."""
     shown = request.GET.get("show", "open")
     shown = shown if shown in reads.SHOW else "open"
+    names = around(actor).sides
     by = request.GET.get("by", "")
+    by = by if by in names else ""
     base = f"/e/{actor.slug}/promises/"
     view = "timeline" if request.GET.get("view") == "timeline" else "list"
-    names = around(actor).sides
     context: dict[str, Any] = {
         "view": view, "sides": names, "base": base, "show": shown, "by": by,
         "chips": [
@@ -70,7 +72,8 @@ def promise_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     if view == "timeline":
         context["stretch"] = window(actor, names, request.GET.get("from", ""))
     else:
-        context["page"] = reads.listed(actor, shown, by, request.GET.get("after", ""))
+        found = reads.listed(actor, shown, by, request.GET.get("after", ""))
+        context |= {"page": found, "more": "?" + urlencode({"show": shown, "by": by, "after": found.more})}
     return show(request, actor, "promises/list.html", **context)
 
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from troth.acts.act import projector
 from troth.clock import local_date
-from troth.engagement.fold import Agreement, agreement, contests
+from troth.engagement.fold import Agreement, ContestState, agreement, contests
 from troth.engagement.kinds import CalendarStated
 from troth.engagement.models import Contest
 from troth.engagement.reads import agreed, contests_about
@@ -19,11 +19,19 @@ from troth.evidence.codec import from_json, to_json
 from troth.evidence.envelope import Recorded
 from troth.promises import kinds
 from troth.promises.fold import Phase, PromiseState, erase, fold, step
-from troth.promises.judge import Instants, Judged, Spans, Verdict, instants, judge, judge_all, pauses
+from troth.promises.judge import Judged, Spans, instants, judge, judge_all, pauses
 from troth.promises.models import Draft, Promise, Wait
 from troth.promises.observe import day_of, observe
+from troth.records.statement import Select, insert, update
 from troth.records.weigh import live, replay, settle
 from troth.trust import Observation, dispute
+
+_NUMBERED = Select(Promise, "space_id = %s AND number = %s", "space", "number")
+_SILENT = Select(Promise, "space_id = %s AND settled = %s AND silence_at <= %s", "space", "settled", "silence_at")
+_WAITING = Select(
+    Promise, "space_id = %s AND number IN (SELECT waiting FROM promises_wait WHERE space_id = %s AND awaited = %s)",
+    "space", "space", "number", tail="ORDER BY number",
+)  # fmt: skip
 
 
 class Contested(Protocol):
@@ -41,22 +49,24 @@ class Contested(Protocol):
 def project_promises(space_id: UUID, entries: Sequence[Recorded]) -> None:
     """Bring the rows of promises up to these entries, and with them those that wait for them."""
     touched: dict[str, PromiseState] = {}
+    rows: dict[str, Promise] = {}
     for entry in entries:
         for subject in _subjects(space_id, entry):
-            before = touched.get(subject) or _stored(space_id, subject)
-            after = _after(before, entry)
+            if subject not in touched and (row := _row(space_id, subject)) is not None:
+                touched[subject], rows[subject] = state_of(row), row
+            after = _after(touched.get(subject), entry)
             if after is not None:
                 touched[subject] = after
     now = entries[-1].at
     if any(isinstance(entry.evidence, CalendarStated) for entry in entries):
-        touched |= {row.ref: state_of(row) for row in _ahead(space_id, now) if row.ref not in touched}
+        touched = {row.ref: state_of(row) for row in _ahead(space_id, now)} | touched
     if not touched:
         return
     terms = agreed(space_id)
-    changed = [state.number for state in touched.values() if store(space_id, state, terms, now)]
+    changed = [state.number for ref, state in touched.items() if store(space_id, state, terms, now, rows.get(ref))]
     while changed:
         for row in _dependents(space_id, changed.pop(0)):
-            if store(space_id, state_of(row), terms, now):
+            if store(space_id, state_of(row), terms, now, row):
                 changed.append(row.number)
     _sweep(space_id, terms, now)
 
@@ -76,9 +86,8 @@ def _after(before: PromiseState | None, entry: Recorded) -> PromiseState | None:
     return step(before, entry) if entry.kind.startswith("promises.") else before
 
 
-def _stored(space_id: UUID, subject: str) -> PromiseState | None:
-    row = Promise.objects.filter(space_id=space_id, number=int(subject.removeprefix("P-"))).first()
-    return state_of(row) if row else None
+def _row(space_id: UUID, subject: str) -> Promise | None:
+    return _NUMBERED.first(space_id, int(subject.removeprefix("P-")))
 
 
 def _ahead(space_id: UUID, now: datetime) -> Iterable[Promise]:
@@ -87,8 +96,7 @@ def _ahead(space_id: UUID, now: datetime) -> Iterable[Promise]:
 
 
 def _dependents(space_id: UUID, number: int) -> list[Promise]:
-    waiting = Wait.objects.filter(space_id=space_id, awaited=number).values("waiting")
-    return list(Promise.objects.filter(space_id=space_id, number__in=waiting).order_by("number"))
+    return _WAITING(space_id, space_id, number)
 
 
 def state_of(row: Promise) -> PromiseState:
@@ -97,20 +105,18 @@ def state_of(row: Promise) -> PromiseState:
     return state
 
 
-def judged(row: Promise, terms: Agreement, as_of: datetime, awaited: Mapping[str, Promise]) -> Judged:
-    """A row judged as of a moment; `awaited` holds the rows it waits for."""
-    return _judged(state_of(row), terms, as_of, awaited)
+def judged(row: Promise, terms: Agreement, as_of: datetime) -> Judged:
+    """A row judged as of a moment."""
+    return _judged(state_of(row), terms, as_of, _spans(row.pauses))
 
 
-def _judged(state: PromiseState, terms: Agreement, as_of: datetime, awaited: Mapping[str, Promise]) -> Judged:
-    stood = pauses(state, {ref: lapses_of(awaited[ref]) for ref in state.waits_for if ref in awaited})
+def _judged(state: PromiseState, terms: Agreement, as_of: datetime, stood: Spans) -> Judged:
     at = instants(state, terms, stood)
     return Judged(state=state, at=at, pauses=stood, verdict=judge(state, at, stood, as_of))
 
 
-def lapses_of(row: Promise) -> Spans:
-    """When the promise of a row is late by its clock."""
-    spans: Spans = from_json(Spans, row.lapses)
+def _spans(stored: object) -> Spans:
+    spans: Spans = from_json(Spans, stored)
     return spans
 
 
@@ -122,17 +128,22 @@ def awaited_by(space_id: UUID, states: Iterable[PromiseState]) -> dict[str, Prom
     return {row.ref: row for row in Promise.objects.filter(space_id=space_id, number__in=numbers)}
 
 
-def store(space_id: UUID, state: PromiseState, terms: Agreement, now: datetime) -> bool:
+def store(
+    space_id: UUID, state: PromiseState, terms: Agreement, now: datetime, row: Promise | None = None
+) -> bool:  # fmt: skip
     """Write the row of a promise and, when it is settled, its observations; tells whether its lateness changed."""
-    said = _judged(state, terms, now, awaited_by(space_id, [state]))
+    awaited = awaited_by(space_id, [state])
+    said = _judged(state, terms, now, pauses(state, {ref: _spans(other.lapses) for ref, other in awaited.items()}))
     contested = contests_about(space_id, [state.promise]).get(state.promise, [])
     is_settled = (state.closed or said.verdict.by_silence) and all(contest.settled_at for contest in contested)
-    row = Promise.objects.filter(space_id=space_id, number=state.number).first()
-    row = row or Promise(space_id=space_id, number=state.number)
+    row = row or _NUMBERED.first(space_id, state.number) or Promise(space_id=space_id, number=state.number)
     was_settled, before = row.settled, row.lapses
-    _fill(row, state, said.at, said.verdict, is_settled)
-    row.save()
-    for other in state.waits_for[Wait.objects.filter(space_id=space_id, waiting=state.number).count() :]:
+    _fill(row, said, is_settled)
+    if row._state.adding:
+        insert([row])
+    else:
+        update(row)
+    for other in state.waits_for and state.waits_for[Wait.objects.filter(space_id=space_id, waiting=state.number).count() :]:
         Wait.objects.create(space_id=space_id, waiting=state.number, awaited=int(other.removeprefix("P-")))
     if is_settled:
         settle(space_id, [state.promise], observe(state, said.at, said.verdict, delta_of(contested, now)))
@@ -141,13 +152,15 @@ def store(space_id: UUID, state: PromiseState, terms: Agreement, now: datetime) 
     return bool(row.lapses != before)
 
 
-def _fill(row: Promise, state: PromiseState, at: Instants, verdict: Verdict, is_settled: bool) -> None:
+def _fill(row: Promise, said: Judged, is_settled: bool) -> None:
+    state, at, verdict = said.state, said.at, said.verdict
     row.promisor, row.title, row.owner = state.promisor, state.title, state.owner
     row.nature, row.weight, row.phase = state.nature, state.weight, state.phase
     row.first_day, row.due_day = state.first.day, state.due.day
     row.first_due_at, row.due_at = at.first_due_at, at.due_at
     row.late_from, row.missed_from, row.silence_at = at.late_from, at.missed_from, at.silence_at
-    row.delivered_at, row.made_at, row.lapses = state.delivered_at, state.made_at, to_json(at.lapses)
+    row.delivered_at, row.decided_at, row.made_at = state.delivered_at, state.decided_at, state.made_at
+    row.lapses, row.pauses = to_json(at.lapses), to_json(said.pauses)
     row.done_day = local_date(at.calendar, state.delivered_at) if state.delivered_at else None
     row.settled, row.standing = is_settled, verdict.standing if is_settled else ""
     row.late_seconds = verdict.late_seconds if is_settled else 0
@@ -182,10 +195,10 @@ def delta_of(contested: Iterable[Contested], now: datetime) -> float:
 
 def _sweep(space_id: UUID, terms: Agreement, now: datetime) -> None:
     """Settle what silence has accepted since: its verdict no longer depends on the moment."""
-    for row in Promise.objects.filter(space_id=space_id, settled=False, silence_at__lte=now):
+    for row in _SILENT(space_id, False, now):
         contested = contests_about(space_id, [row.ref]).get(row.ref, [])
         if all(contest.settled_at for contest in contested):
-            store(space_id, state_of(row), terms, now)
+            store(space_id, state_of(row), terms, now, row)
 
 
 @live
@@ -196,24 +209,30 @@ def observe_open(space_id: UUID, as_of: datetime) -> list[Observation]:
     if not rows:
         return []
     terms = agreed(space_id)
-    awaited = awaited_by(space_id, [state_of(row) for row in rows])
     contested = contests_about(space_id, [row.ref for row in rows])
-    found: list[Observation] = []
-    for row in rows:
-        said = judged(row, terms, as_of, awaited)
-        found += observe(said.state, said.at, said.verdict, delta_of(contested.get(row.ref, []), as_of))
-    return found
+    return observed([judged(row, terms, as_of) for row in rows], contested, as_of)
+
+
+def observed(
+    found: Iterable[Judged], contested: Mapping[str, Sequence[Contested]], as_of: datetime
+) -> list[Observation]:
+    """The observations of judged promises; `contested` has the contests about each by its P-number."""
+    return [
+        seen
+        for said in found
+        for seen in observe(
+            said.state, said.at, said.verdict, delta_of(contested.get(said.state.promise, ()), as_of)
+        )
+    ]
 
 
 @replay
 def observe_again(entries: Sequence[Recorded], as_of: datetime) -> list[Observation]:
     """Every observation that these entries make as of a moment, from nothing but them."""
-    found: list[Observation] = []
-    contested = contests(entries)
-    for ref, said in judge_all(fold(entries), agreement(entries), as_of).items():
-        mine = [contest for contest in contested.values() if contest.about == ref]
-        found += observe(said.state, said.at, said.verdict, delta_of(mine, as_of))
-    return found
+    contested: dict[str, list[ContestState]] = {}
+    for contest in contests(entries).values():
+        contested.setdefault(contest.about, []).append(contest)
+    return observed(judge_all(fold(entries), agreement(entries), as_of).values(), contested, as_of)
 
 
 @projector

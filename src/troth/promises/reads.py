@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from troth.acts.actor import Actor
 from troth.clock import day_seconds
 from troth.engagement.fold import Agreement
+from troth.engagement.models import Contest
 from troth.engagement.reads import SeatName, around, contests_of, terms_of
 from troth.promises import rules
 from troth.promises.fold import Phase
 from troth.promises.judge import Judged, Standing
 from troth.promises.models import Promise
-from troth.promises.project import awaited_by, judged, state_of
+from troth.promises.project import judged, observed
+from troth.trust import Observation
 
 PAGE = 40
+KEY = re.compile(r"([0-9]{1,10})-([0-9]{1,9})")
 SHOW = {
     "open": "Open",
     "overdue": "Overdue",
@@ -57,9 +61,10 @@ class Line:
         return self.row.title or "[erased]"
 
     @property
-    def late_days(self) -> float:
-        """Working days late against the agreed date, of the promisor's own day."""
-        return self.said.verdict.late_seconds / day_seconds(self.said.at.calendar)
+    def late(self) -> str:
+        """How late it is against the agreed date, in the promisor's own working time; empty when it is not."""
+        seconds = self.said.verdict.late_seconds
+        return time_in_words(seconds, day_seconds(self.said.at.calendar)) if seconds else ""
 
     @property
     def note(self) -> str:
@@ -69,9 +74,11 @@ class Line:
             notes.append("contested")
         if self.row.first_day != self.row.due_day:
             notes.append(f"first promised for {self.row.first_day.day} {self.row.first_day:%b}")
-        if self.said.verdict.late_seconds:
-            notes.append(f"{days_in_words(self.late_days)} late")
-        if self.standing is Standing.EXCUSED or self.said.verdict.excused_seconds:
+        if self.late:
+            notes.append(f"{self.late} late")
+        if self.said.verdict.paused:
+            notes.append("waits for what the other side owes; its clock stands still")
+        elif self.said.verdict.excused_seconds:
             notes.append("had to wait for the other side")
         pending = self.said.state.pending
         if pending is not None:
@@ -83,46 +90,56 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A page of lines, and the key from which older ones follow."""
+    """A page of lines, and the key after which more follow: later ones when `ascending`, else older ones."""
 
     lines: tuple[Line, ...]
-    older: str
+    more: str
+    ascending: bool
 
 
-def days_in_words(days: float) -> str:
-    """How long in working days, short: "2 hours" under half a day, else whole days."""
-    if days < 0.5:
-        hours = max(1, round(days * 8))
+def time_in_words(seconds: int, day: int) -> str:
+    """Working time, short: "2 working hours" under half a day, else whole days of so many seconds."""
+    if seconds < day / 2:
+        hours = max(1, round(seconds / 3600))
         return f"{hours} working hour{'s' if hours != 1 else ''}"
-    whole = max(1, round(days))
+    whole = max(1, round(seconds / day))
     return f"{whole} working day{'s' if whole != 1 else ''}"
 
 
 def lines(actor: Actor, rows: Sequence[Promise]) -> list[Line]:
     """These rows judged now; a handful of queries however many rows there are."""
-    terms = terms_of(actor)
-    awaited = awaited_by(space_of(actor), [state_of(row) for row in rows if row.waits_for])
-    names = around(actor).people
+    terms, names = terms_of(actor), around(actor).people
     contested = {contest.about for contest in contests_of(actor) if contest.settled_at is None}
-    return [_line(row, terms, actor.at, awaited, names, contested) for row in rows]
+    return [_line(row, terms, actor.at, names, contested) for row in rows]
 
 
 def in_hand(actor: Actor) -> list[Line]:
     """Everything that is not settled, by due date, read once a request: bounded by the work in hand."""
-
-    def read() -> list[Line]:
-        return lines(actor, list(visible(actor).filter(settled=False).order_by("due_at", "number")[:1000]))
-
-    return actor.once("in_hand", read)
+    rows = visible(actor).filter(settled=False).order_by("due_at", "number")
+    return actor.once("in_hand", lambda: lines(actor, list(rows)))
 
 
-def _line(
-    row: Promise, terms: Agreement, at: datetime, awaited: dict[str, Promise], names: dict[str, SeatName],
-    contested: set[str],
-) -> Line:  # fmt: skip
+def in_hand_and_due(actor: Actor, start: datetime, end: datetime) -> tuple[list[Line], list[Line]]:
+    """What is in hand, and everything accepted that is due in a stretch of time, with one question for both."""
+    rows = visible(actor).filter(Q(settled=False) | Q(due_at__gte=start, due_at__lt=end)).order_by("due_at", "number")
+    found = lines(actor, list(rows))
+    mine = actor.once("in_hand", lambda: [line for line in found if not line.row.settled])
+    never = {Phase.OFFERED, Phase.DECLINED}
+    return mine, [line for line in found if start <= line.row.due_at < end and line.row.phase not in never]
+
+
+def observed_now(actor: Actor) -> list[Observation]:
+    """What is in hand tells the assessment at this moment."""
+    contested: dict[str, list[Contest]] = {}
+    for contest in contests_of(actor):
+        contested.setdefault(contest.about, []).append(contest)
+    return observed([line.said for line in in_hand(actor)], contested, actor.at)
+
+
+def _line(row: Promise, terms: Agreement, at: datetime, names: dict[str, SeatName], contested: set[str]) -> Line:
     owner = names.get(row.owner or "")
     return Line(
-        row=row, said=judged(row, terms, at, awaited), owner=owner.name if owner else "", contested=row.ref in contested
+        row=row, said=judged(row, terms, at), owner=owner.name if owner else "", contested=row.ref in contested
     )
 
 
@@ -139,19 +156,19 @@ def listed(actor: Actor, show: str, by: str, after: str) -> Page:
     ascending = show in {"open", "overdue", "waiting"}
     rows = _from(rows, after, ascending)
     found = list(rows[: PAGE + 1])
-    older = _key(found[PAGE - 1]) if len(found) > PAGE else ""
-    return Page(lines=tuple(lines(actor, found[:PAGE])), older=older)
+    more = _key(found[PAGE - 1]) if len(found) > PAGE else ""
+    return Page(lines=tuple(lines(actor, found[:PAGE])), more=more, ascending=ascending)
 
 
 def _from(rows: QuerySet[Promise], after: str, ascending: bool) -> QuerySet[Promise]:
-    seconds, _, number = after.partition("-")
-    if seconds.isdigit() and number.isdigit() and len(after) < 30:
-        moment = datetime.fromtimestamp(int(seconds), tz=UTC)
+    place = KEY.fullmatch(after)
+    if place is not None:
+        moment, number = datetime.fromtimestamp(int(place[1]), tz=UTC), int(place[2])
         same = Q(due_at=moment)
         if ascending:
-            rows = rows.filter(due_at__gte=moment).exclude(same & Q(number__lte=int(number)))
+            rows = rows.filter(due_at__gte=moment).exclude(same & Q(number__lte=number))
         else:
-            rows = rows.filter(due_at__lte=moment).exclude(same & Q(number__gte=int(number)))
+            rows = rows.filter(due_at__lte=moment).exclude(same & Q(number__gte=number))
     return rows.order_by("due_at", "number") if ascending else rows.order_by("-due_at", "-number")
 
 
@@ -160,19 +177,26 @@ def _key(row: Promise) -> str:
 
 
 def _shown(show: str, at: datetime) -> Q:
+    """What a choice of the list shows. What is not settled yet (contested, or just accepted by silence) has no stored
+    standing; its turning points tell the same."""
     unsettled = Q(settled=False)
-    overdue = unsettled & Q(phase=Phase.OPEN, late_from__lte=at)
-    silent = Q(phase=Phase.DELIVERED, silence_at__lte=at)
+    silent = Q(phase=Phase.DELIVERED, silence_at__isnull=False, silence_at__lte=at)
+    working = Q(phase__in=[Phase.OFFERED, Phase.OPEN]) | Q(phase=Phase.DELIVERED, silence_at__gt=at)
+    done = unsettled & (Q(phase=Phase.CONFIRMED) | silent)
+    in_time = Q(late_from__isnull=True) | Q(late_from__gt=F("delivered_at"))
+    missed = Q(missed_from__isnull=False, missed_from__lte=F("delivered_at"))
+    late = Q(late_from__lte=F("delivered_at")) & (Q(missed_from__isnull=True) | Q(missed_from__gt=F("delivered_at")))
     choices = {
-        "open": unsettled & ~silent & ~Q(phase__in=[Phase.CONFIRMED, Phase.ABANDONED]),
-        "overdue": overdue,
-        "waiting": unsettled & ~silent & ~Q(waiting_on=""),
-        "kept": Q(standing__in=[Standing.KEPT, Standing.EXCUSED]),
-        "late": Q(standing=Standing.LATE),
-        "missed": Q(standing=Standing.MISSED) | (unsettled & Q(phase=Phase.OPEN, missed_from__lte=at)),
+        "open": unsettled & working,
+        "overdue": unsettled & Q(phase=Phase.OPEN, late_from__lte=at),
+        "waiting": unsettled & working & ~Q(waiting_on=""),
+        "kept": Q(standing__in=[Standing.KEPT, Standing.EXCUSED]) | (done & in_time),
+        "late": Q(standing=Standing.LATE) | (done & late),
+        "missed": Q(standing=Standing.MISSED) | (done & missed)
+        | (unsettled & (Q(phase=Phase.ABANDONED) | Q(phase=Phase.OPEN, missed_from__lte=at))),
         "closed": Q(phase__in=[Phase.WITHDRAWN, Phase.DECLINED]),
         "all": Q(),
-    }
+    }  # fmt: skip
     return choices.get(show, choices["open"])
 
 
@@ -184,14 +208,8 @@ def overdue(actor: Actor) -> list[Line]:
 
 def upcoming(actor: Actor, most: int = 5) -> list[Line]:
     """What is promised next."""
-    return [line for line in in_hand(actor) if line.standing is Standing.PROMISED and line.row.due_at >= actor.at][:most]
-
-
-def between(actor: Actor, start: datetime, end: datetime, most: int = 200) -> list[Line]:
-    """Everything accepted that is due in a stretch of time, for the timeline."""
-    rows = visible(actor).filter(due_at__gte=start, due_at__lt=end)
-    rows = rows.exclude(phase__in=[Phase.OFFERED, Phase.DECLINED]).order_by("due_at", "number")
-    return lines(actor, list(rows[:most]))
+    ahead = [line for line in in_hand(actor) if line.row.due_at >= actor.at]
+    return [line for line in ahead if line.standing is Standing.PROMISED][:most]
 
 
 def waiting(actor: Actor) -> list[Line]:

@@ -207,7 +207,7 @@ def _late(line: reads.Line) -> Waiting:
     return Waiting(
         title=line.title, why=f"{line.row.ref} was due on {line.row.due_day.day} {line.row.due_day:%B}.",
         since=line.row.late_from or line.row.due_at, url=line.url + "deliver/", verb="Deliver", icon="clock-alert",
-        tone="bad", left=f"{reads.days_in_words(line.late_days)} late", left_tone="bad",
+        tone="bad", left=f"{line.late} late", left_tone="bad",
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from troth.promises.judge import Standing
 from troth.web.parts import Lane, Point, Tick, Timeline
 
 WEEKS = 3
+DRAWN = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,12 +25,14 @@ class Stretch:
     earlier: str
     later: str
     count: int
+    drawn: int
 
     @property
     def words(self) -> str:
         """From when to when, and how many."""
         many = f"{self.count} promise" + ("" if self.count == 1 else "s")
-        return f"{self.start.day} {self.start:%B %Y} to {self.end.day} {self.end:%B %Y}, {many}"
+        some = f"; the first {self.drawn} are drawn, the list has all" if self.drawn < self.count else ""
+        return f"{self.start.day} {self.start:%B %Y} to {self.end.day} {self.end:%B %Y}, {many}{some}"
 
 
 def window(actor: Actor, names: dict[str, PartyName], start: str = "", weeks: int = 2 * WEEKS) -> Stretch:
@@ -37,16 +40,17 @@ def window(actor: Actor, names: dict[str, PartyName], start: str = "", weeks: in
     first = _date(start) or actor.at.date() - timedelta(weeks=WEEKS)
     begin = datetime(first.year, first.month, first.day, tzinfo=UTC)
     end = begin + timedelta(weeks=weeks)
-    found = reads.between(actor, begin, end)
+    _, found = reads.in_hand_and_due(actor, begin, end)
+    drawn = found[:DRAWN]
     lanes = tuple(
-        _lane(party, name, [line for line in found if line.row.promisor == party], begin, end, actor.slug)
+        _lane(party, name, [line for line in drawn if line.row.promisor == party], begin, end, actor.slug)
         for party, name in sorted(names.items(), reverse=True)
     )
     today = _x(actor.at, begin, end) if begin <= actor.at < end else None
     return Stretch(
         timeline=Timeline(lanes=lanes, ticks=_ticks(begin, end, actor.at), today=today), start=first,
         end=end.date() - timedelta(days=1), earlier=(first - timedelta(weeks=weeks)).isoformat(),
-        later=(first + timedelta(weeks=weeks)).isoformat(), count=len(found),
+        later=(first + timedelta(weeks=weeks)).isoformat(), count=len(found), drawn=len(drawn),
     )  # fmt: skip
 
 

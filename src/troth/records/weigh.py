@@ -134,10 +134,19 @@ def _row(space_id: UUID, seen: Observation) -> Weighed:
     )  # fmt: skip
 
 
-def streams_now(space_id: UUID, as_of: datetime) -> tuple[dict[tuple[str, Dimension], list[Batch]], list[Observation]]:
-    """Every stream of a space as of a moment: the settled sums with what is still open on top, and the open ones."""
-    found = settled_batches(space_id)
-    open_ones = [seen for observe in LIVE for seen in observe(space_id, as_of)]
+def streams_now(
+    space_id: UUID, as_of: datetime, known: Mapping[Live, list[Observation]] | None = None
+) -> tuple[dict[tuple[str, Dimension], list[Batch]], list[Observation]]:
+    """Every stream of a space as of a moment: the settled sums with what is still open on top, and the open ones.
+
+    `known` has what some of the rooms would observe now, where the caller has it at hand already.
+    """
+    found, known = settled_batches(space_id), known or {}
+    open_ones = [
+        seen
+        for observe in LIVE
+        for seen in (known[observe] if observe in known else observe(space_id, as_of))
+    ]  # fmt: skip
     for stream, seen in streams(open_ones).items():
         found[stream] = merged(found.get(stream, []), batches(seen))
     return found, open_ones

@@ -28,7 +28,7 @@ def both(request: HttpRequest, actor: Actor) -> HttpResponse:
     return show(
         request, actor, "overview/trust/both.html", pairs=reads.pairs(actor), rows=reads.rows(actor, list(Dimension)),
         left=names["provider"], right=names["client"], found=found, names=names,
-        delays=[(names[party], found.delay[party]) for party in ("provider", "client")],
+        delays=[(names[party], delay) for party, delay in reads.delays_of(actor).items()],
         flags=[(names[party], flag) for party in PARTIES for flag in found.parties[party].flags],
     )  # fmt: skip
 

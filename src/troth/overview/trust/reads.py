@@ -8,13 +8,15 @@ from uuid import UUID
 
 from troth.acts.actor import Actor
 from troth.engagement.reads import around, contests_of, terms_of
-from troth.overview.assess import Assessment, Judged, assess
+from troth.overview.assess import Assessment, Judged, assess, delays
 from troth.promises.models import Promise
 from troth.promises.observe import day_of
+from troth.promises.project import observe_open
+from troth.promises.reads import observed_now
 from troth.records.models import Weighed
 from troth.records.weigh import observation
 from troth.sources import reads as sources
-from troth.trust import LABELS, Dimension, Observation, Whole, contributions, explain
+from troth.trust import LABELS, Delay, Dimension, Observation, Whole, contributions, explain
 from troth.web.parts import Bar, TrustRow
 from troth.web.parts import Reading as Pair
 from troth.web.shell import PartyMark
@@ -42,7 +44,18 @@ class Behind:
 def assessment_of(actor: Actor) -> Assessment:
     """The assessment around an actor, read once a request."""
     space_id = actor.shared
-    return actor.once("assessment", lambda: assess(space_id, terms_of(actor), actor.at, contests_of(actor)))
+
+    def read() -> Assessment:
+        known = {observe_open: observed_now(actor)}
+        return assess(space_id, terms_of(actor), actor.at, contests_of(actor), known)
+
+    return actor.once("assessment", read)
+
+
+def delays_of(actor: Actor) -> dict[str, Delay]:
+    """The delay of each side's promises against their first dates, the provider first; read once a request."""
+    found = actor.once("delays", lambda: delays(actor.shared, actor.at))
+    return {party: found[party] for party in ("provider", "client")}
 
 
 def marks(actor: Actor) -> dict[str, PartyMark]:
