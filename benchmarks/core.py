@@ -1,7 +1,7 @@
 """Measuring: contenders take turns (A B C, A B C, ...), each in a process of its own, and say what they used.
 
-A contender is a child process that reads `ready COUNT` and prepares so many operations, `go COUNT` and answers what they
-took, or `check` and answers what one operation leaves, which must be the same for all of them.
+A contender is a child process that reads `ready COUNT` and prepares so many operations, `go COUNT` and answers what
+they took, or `check` and answers what one operation leaves, which must be the same for all of them.
 """
 
 from __future__ import annotations

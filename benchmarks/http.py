@@ -65,10 +65,15 @@ class Site:
         """The server's processes, and its database server's."""
         return [*tree(self.child.pid), *(tree(self.database) if self.database else [])]
 
-    def end(self) -> None:
-        """Stop it and wait; only what was started here."""
+    def hang_up(self) -> None:
+        """Close the connection; the next page is asked for over a new one."""
         if self._line is not None:
             self._line.close()
+        self._line = None
+
+    def end(self) -> None:
+        """Stop it and wait; only what was started here."""
+        self.hang_up()
         self.child.send_signal(signal.SIGTERM)
         try:
             self.child.wait(40)

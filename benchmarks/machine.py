@@ -118,10 +118,9 @@ def _busy() -> float:
 
 def describe() -> str:
     """The machine in one line."""
-    model = next(
-        (line.partition(":")[2].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
-        platform.processor() or "an unnamed processor",
-    )
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    names = (line.partition(":")[2].strip() for line in lines if "model name" in line)
+    model = next(names, platform.processor() or "an unnamed processor")
     memory = int(Path("/proc/meminfo").read_text().split()[1]) / 1024**2
     return f"{os.cpu_count()} cores of {model}, {memory:.0f} GB, Linux {platform.release().split('-')[0]}"
 

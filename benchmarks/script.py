@@ -1,6 +1,7 @@
-"""What happens in the engagement that is measured: promises made, accepted, delivered and confirmed, the same each time.
+"""What happens in the engagement that is measured: promises made, accepted, delivered, confirmed; each time the same.
 
-The last nine weeks and the work in hand are the same at every size; only the history behind them grows, over five years.
+The last nine weeks and the work in hand are the same at every size; only the history before them grows, over five
+years.
 """
 
 from __future__ import annotations
@@ -74,8 +75,9 @@ def _life(
     yield _saying(number, OTHER[party], made + timedelta(days=1), commands.AcceptPromise, kinds.PromiseAccepted)
     if end == "withdrawn":
         asked, why = _at(due - timedelta(days=3)), {"reason": "No longer needed."}
+        agreed = asked + timedelta(hours=2)
         yield _saying(number, party, asked, commands.ProposeWithdrawal, kinds.WithdrawalProposed, **why)
-        yield _saying(number, OTHER[party], asked + timedelta(hours=2), commands.AgreeWithdrawal, kinds.WithdrawalAgreed)
+        yield _saying(number, OTHER[party], agreed, commands.AgreeWithdrawal, kinds.WithdrawalAgreed)
         return
     if end == "moved":
         asked, due = _at(due - timedelta(days=4)), _workday(due + timedelta(days=9))

@@ -1,6 +1,6 @@
-"""Troth as a contender that writes: `python -m benchmarks.writing make|accept|confirm` in an installation's environment.
+"""Troth as a contender that writes: `python -m benchmarks.writing make|accept|confirm` where TROTH_* name a place.
 
-Each operation is one `perform`, the service function behind every page, with its rule, idempotency, fold and signatures.
+Each operation is one `perform`, the service function behind every page: rule, idempotency, fold and signatures.
 """
 
 from __future__ import annotations

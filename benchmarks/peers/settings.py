@@ -1,6 +1,6 @@
 """Settings of a peer: the same engine and pragmas as Troth's, the peer's own app, and nothing else.
 
-BENCH_PEER is plain, simple_history or auditlog; BENCH_FOLDER holds the SQLite file; BENCH_URL names a PostgreSQL database.
+BENCH_PEER is plain, simple_history or auditlog; BENCH_FOLDER holds the SQLite file; BENCH_URL names a PostgreSQL one.
 """
 
 from __future__ import annotations
