@@ -12,7 +12,9 @@ OWN_SIDE = Rule(
     lambda actor, row: (
         row is not None and row.side.party == actor.party and row.side.engagement_id == actor.engagement
     ),
-    lambda actor: Q(side__party=actor.party, side__engagement_id=actor.engagement) if actor.engagement != NOWHERE else NOBODY,
+    lambda actor: (
+        Q(side__party=actor.party, side__engagement_id=actor.engagement) if actor.engagement != NOWHERE else NOBODY
+    ),
 )
 OWN_INVITATION = Rule(
     "the party that invited",
