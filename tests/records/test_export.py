@@ -124,8 +124,9 @@ def test_leaves_hold_no_name_address_or_word_of_anybody(world: World) -> None:
     words = [word for person in Person.objects.all() for word in (person.name, person.email)]
     words += list(Organisation.objects.values_list("name", flat=True))
     words += [world.engagement.title, world.engagement.slug, "Checkout API", "Something", SECRET, OTHER, "directory"]
-    found = [word for word in words if word.encode() in raws]
-    assert found == []
+    # Three letters also come up by chance in base64; as a whole value they do not.
+    spelled = [word if len(word) > 4 else f'"{word}"' for word in words]
+    assert [word for word in spelled if word.encode() in raws] == []
 
 
 def dump() -> bytes:
