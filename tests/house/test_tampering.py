@@ -22,8 +22,9 @@ from troth.overview.record.integrity import UNPROVEN, check
 from troth.overview.record.rebuild import surrogates
 from troth.records.append import append
 from troth.records.check import check_space
+from troth.records.check_tiles import check_tiles
 from troth.records.models import Checkpoint, Entry, Log, Part, Space, Tile
-from troth.records.problem import Problem
+from troth.records.problem import Problem, Problems
 
 pytestmark = pytest.mark.django_db
 FULL = os.environ.get("TROTH_FULL") == "1"
@@ -223,16 +224,25 @@ def test_tiles_are_as_the_format_says(count: int) -> None:
         pytest.skip("run by make test-full")
     space = long_log(open_world(), count)
     assert check_space(space, {}) == []
+    rows = Entry.objects.filter(space=space).order_by("seq")
+    leaves = b"".join(bytes(leaf) for leaf in rows.values_list("leaf", flat=True))
     full = Log.objects.get(space=space).size // 256
     assert Tile.objects.filter(space=space, level=0).count() == full
-    for tile in Tile.objects.filter(space=space)[:4]:
-        for change in ({"hashes": b"\x00" + bytes(tile.hashes)[1:]}, {"n": 77}, {"level": 3}):
+    for tile in Tile.objects.filter(space=space).order_by("-level", "n")[:4]:
+        for change in ({"hashes": b"\x00" + bytes(tile.hashes)[1:]}, {"n": 1_000_000}, {"level": 7}):
             with tampering():
                 Tile.objects.filter(pk=tile.pk).update(**change)
-                assert {p.table for p in check_space(space, {})} == {"records_tile"}
+                assert wrong_tiles(space, leaves) >= {f"tile {tile.level}/{tile.n}"}
         with tampering():
             Tile.objects.filter(pk=tile.pk).delete()
-            assert {p.table for p in check_space(space, {})} == {"records_tile"}
+            assert wrong_tiles(space, leaves) == {f"tile {tile.level}/{tile.n}"}
+
+
+def wrong_tiles(space: Space, leaves: bytes) -> set[str]:
+    """The tiles that are named."""
+    problems = Problems(space=str(space.pk))
+    check_tiles(space.pk, leaves, problems)
+    return {problem.row for problem in problems.found}
 
 
 def test_the_triggers_stand_in_the_way_of_plain_mistakes() -> None:
