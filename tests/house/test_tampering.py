@@ -108,6 +108,7 @@ def _others(trial: Trial, row: models.Model) -> list[models.Model]:
     return list(trial.model._base_manager.exclude(pk=row.pk).order_by("pk")[:200])
 
 
+@pytest.mark.timeout(1800)
 def test_every_change_of_a_stored_row_is_named() -> None:
     erase(told())
     assert [str(problem) for problem in check(deep=True)] == []
