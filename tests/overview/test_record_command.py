@@ -41,7 +41,9 @@ def test_a_party_writes_its_own_copies(world: World, tmp_path: Path, capsys: pyt
     assert sorted(path.name for path in tmp_path.iterdir()) == ["own.troth", "payments.troth"]
 
 
-def test_what_was_written_is_told_to_a_program(world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_was_written_is_told_to_a_program(
+    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert export("--json", str(tmp_path / "a.troth")) == 0
     facts = json.loads(capsys.readouterr().out)
     assert facts["size"] == Log.objects.get(space_id=world.engagement.space_id).size
