@@ -50,7 +50,11 @@ def facts() -> dict[str, Any]:
     entries = Entry.objects.filter(space_id=space_id).order_by("-seq")
     promises = Promise.objects.filter(space_id=space_id).order_by("-due_at", "-number")
     count, many = entries.count(), promises.count()
-    last, tail = promises[max(0, many - PAGE - 1)], [row.number for row in promises[max(0, many - PAGE) :]]
+    after = ""
+    if many > PAGE:
+        last = promises[many - PAGE - 1]
+        after = f"&after={int(last.due_at.timestamp())}-{last.number}"
+    tail = [row.number for row in promises[max(0, many - PAGE) :]]
     full = Promise.objects.filter(space_id=space_id, settled=True, title__isnull=False).order_by("-number")[0]
     return {
         "entries": count, "promises": many,
@@ -59,7 +63,7 @@ def facts() -> dict[str, Any]:
         "evidence": "/e/payments/evidence/", "trust": "/e/payments/trust/",
         "dimension": "/e/payments/trust/provider/promises/",
         "evidence-last": f"/e/payments/evidence/?before={min(PAGE, count) + 1}",
-        "list-last": f"/e/payments/promises/?show=all&after={int(last.due_at.timestamp())}-{last.number}",
+        "list-last": f"/e/payments/promises/?show=all{after}",
         "shows": {
             "list": [row.number for row in promises[:PAGE]], "list-last": tail,
             "evidence": [seq + 1 for seq in entries.values_list("seq", flat=True)[:PAGE]],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,5 +52,5 @@ class Differs(AssertionError):
 def spell(line: Line) -> str:
     """One line of the table."""
     goal = "-" if line.goal is None else f"<= {line.goal:g}"
-    figure = "-" if line.unit == "" else f"{line.figure:.3g} {line.unit}"
+    figure = "-" if math.isnan(line.figure) else f"{line.figure:.3g} {line.unit}".strip()
     return f"{line.row:4} | {line.what:62} | {figure:>12} | {goal:>8} | {line.say.value:7} | {line.note}"
