@@ -6,18 +6,14 @@ entries alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
-
 from troth.engagement.fold import Agreement, alert_name
 from troth.engagement.models import Contest
 from troth.promises.fold import Phase
-from troth.promises.judge import Standing
-from troth.promises.kinds import Weight
 from troth.promises.models import Promise
 from troth.promises.observe import breach, day_of
 from troth.promises.project import delta_of, state_of
@@ -98,13 +94,16 @@ class Basis:
 
 
 def assess(
-    space_id: UUID, agreement: Agreement, as_of: datetime, contests: Sequence[Contest],
+    space_id: UUID, agreement: Agreement, as_of: datetime, contests: Sequence[Contest], critical: Iterable[Promise],
     known: Mapping[Live, list[Observation]] | None = None,
 ) -> Assessment:  # fmt: skip
-    """The assessment as of now, from the settled sums and what is open; `known` as for `streams_now`."""
+    """The assessment as of now, from the settled sums and what is open.
+
+    `critical` has the critical promises that were missed or are not settled; `known` is as for `streams_now`.
+    """
     streams, open_ones = streams_now(space_id, as_of, known)
     basis = Basis(
-        streams=streams, open=open_ones, breaches=_breaches(space_id, as_of, contests),
+        streams=streams, open=open_ones, breaches=_breaches(critical, as_of, contests),
         episodes=[episode(row.ref, row.opened_at, row.settled_at) for row in contests], agreement=agreement,
     )  # fmt: skip
     return assessment(basis, as_of)
@@ -143,7 +142,8 @@ def _flags(party: str, basis: Basis, parameters: Parameters, day: int) -> tuple[
         if len(cells) >= 5
     }
     return flags(
-        day, breaches=basis.breaches.get(party, ()), erosions={d: state for d, state in erosions.items() if state.level == "alert"},
+        day, breaches=basis.breaches.get(party, ()),
+        erosions={d: state for d, state in erosions.items() if state.level == "alert"},
         last_entries={d: max(cell.day for cell in cells) for d, cells in active.items()},
     )  # fmt: skip
 
@@ -176,11 +176,10 @@ def delays(space_id: UUID, as_of: datetime) -> dict[str, Delay]:
     return {party: delay(mine, day_of(as_of)) for party, mine in found.items()}
 
 
-def _breaches(space_id: UUID, as_of: datetime, contests: Sequence[Contest]) -> dict[str, list[Trouble]]:
+def _breaches(rows: Iterable[Promise], as_of: datetime, contests: Sequence[Contest]) -> dict[str, list[Trouble]]:
     """Critical promises that were missed or given up, unless both settled that this does not count."""
     found: dict[str, list[Trouble]] = {party: [] for party in PARTIES}
-    rows = Promise.objects.filter(space_id=space_id, weight=Weight.CRITICAL)
-    for row in rows.filter(Q(settled=False) | Q(standing=Standing.MISSED)).order_by("number"):
+    for row in sorted(rows, key=lambda row: row.number):
         trouble = breach(state_of(row), row.missed_from, row.silence_at, as_of)
         if trouble is not None and delta_of([c for c in contests if c.about == row.ref], as_of) > 0:
             found[row.promisor].append(trouble)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from troth.engagement.submit import ActForm
 from troth.promises.kinds import Nature, Weight
@@ -37,9 +38,15 @@ def _date() -> forms.DateInput:
 class PromiseForm(ActForm):
     """A new promise, or a private draft of one."""
 
-    title = forms.CharField(max_length=200, label="What do you promise?", help_text="One thing that can be shown to be done.")
-    due = forms.DateField(label="By when?", widget=_date(), help_text="Due at the close of your working day on that date.")
-    nature = forms.ChoiceField(label="What kind of thing is it?", choices=[(n.value, says) for n, says in NATURES.items()])
+    title = forms.CharField(
+        max_length=200, label="What do you promise?", help_text="One thing that can be shown to be done."
+    )
+    due = forms.DateField(
+        label="By when?", widget=_date(), help_text="Due at the close of your working day on that date."
+    )
+    nature = forms.ChoiceField(
+        label="What kind of thing is it?", choices=[(n.value, says) for n, says in NATURES.items()]
+    )
     weight = forms.ChoiceField(
         label="How much does it matter?", choices=[(w.value, says) for w, says in WEIGHTS.items()], initial="normal",
         help_text="Fixed when the promise is made; nobody can change it later.",
@@ -58,10 +65,18 @@ class PromiseForm(ActForm):
         super().__init__(*args, **kwargs)
         self.fields["owner"].choices = [("", "Nobody in particular"), *(owners or [])]  # type: ignore[attr-defined]
         self.fields["waits_for"].choices = [("", "No"), *(awaited or [])]  # type: ignore[attr-defined]
-        if not awaited:
+        if not awaited and not self["waits_for"].value():
             del self.fields["waits_for"]
         if draft:
             self.fields["due"].required = False
+
+
+def look_again(form: forms.Form, seen: int) -> None:
+    """Let a form that is refused and shown again carry what its reader sees beside it now; what was sent is judged by
+    what they had seen before."""
+    if isinstance(form.data, QueryDict):
+        form.data = form.data.copy()
+        form.data["seen"] = str(seen)
 
 
 class NothingForm(ActForm):
@@ -119,7 +134,7 @@ class DeliverForm(ActForm):
     share = forms.IntegerField(label="How much of it, in percent?", initial=100, min_value=1, max_value=100)
     files = ManyFilesField(  # type: ignore[assignment]
         label="Files that prove it", required=False,
-        help_text="Up to five, 5 MB each. They become part of the record. If something has to be corrected, choose them again.",
+        help_text="Up to five, 5 MB each. They become part of the record. If this form comes back, choose them again.",
     )  # fmt: skip
 
 

@@ -1,9 +1,9 @@
-"""The clock's verdict on a promise: pure functions of its state, the agreed calendars and a moment (TRUST 3.1 and 7)."""
+"""The clock's verdict on a promise: pure functions of its state, the calendars and a moment (TRUST 3.1 and 7)."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -119,7 +119,8 @@ def instants(state: PromiseState, agreement: Agreement, stood: Spans = ()) -> In
         calendar=calendar, start=start, first_due_at=due_instant(state.first, calendar), due_at=due_at, limit=most,
         late_from=_reach(calendar, start, target + 1, stood),
         missed_from=_reach(calendar, start, target + most, stood), silence_at=silence,
-        lapses=_lapses(state, calendar, stood), cap=min([_cap(state, move, agreement) for move in state.moves], default=1.0),
+        lapses=_lapses(state, calendar, stood),
+        cap=min([_cap(state, move, agreement) for move in state.moves], default=1.0),
     )  # fmt: skip
 
 
@@ -225,8 +226,8 @@ def _week_seconds(calendar: Calendar) -> int:
     return sum(end - start for day in calendar.week for start, end in day) * 60
 
 
-def _reach(calendar: Calendar, start: datetime, seconds: int, stood: Iterable[tuple[datetime, datetime | None]]) -> datetime | None:
-    """When so many business seconds have passed; None when a pause that goes on comes before, or no calendar reaches."""
+def _reach(calendar: Calendar, start: datetime, seconds: int, stood: Spans) -> datetime | None:
+    """When so many business seconds have passed; None when the clock stands before, or no calendar reaches so far."""
     ended = [(since, until) for since, until in stood if until is not None]
     going = [since for since, until in stood if until is None]
     try:

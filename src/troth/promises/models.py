@@ -62,7 +62,7 @@ class Promise(models.Model):
 
 
 class Wait(models.Model):
-    """One promise waits for another, by their numbers: so that what changes for the one is judged again for the other."""
+    """One promise waits for another, by number: what changes for the one is judged again for the other."""
 
     integrity = "derivable"
 

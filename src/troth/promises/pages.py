@@ -17,7 +17,7 @@ from troth.engagement.reads import around, terms_of
 from troth.engagement.submit import answer, show, submit
 from troth.promises import commands, reads, rules, story, verbs
 from troth.promises.fold import Phase
-from troth.promises.forms import NothingForm, PromiseForm, WaitForm
+from troth.promises.forms import ConfirmForm, NothingForm, PromiseForm, WaitForm, look_again
 from troth.promises.kinds import Nature, Weight
 from troth.promises.models import Draft, Promise
 from troth.promises.timeline import window
@@ -95,7 +95,7 @@ def _promise_form(request: HttpRequest, actor: Actor, draft: Draft | None) -> Ht
     wish = request.POST.get("do", "record")
     form = PromiseForm(
         request.POST or None, owners=_owners(actor), awaited=_awaitable(actor), draft=wish == "draft",
-        initial=_draft_values(draft),
+        initial=_draft_values(draft), seen=draft.last_seq if draft else None,
     )  # fmt: skip
     base = f"/e/{actor.slug}/promises/"
     if request.method == "POST":
@@ -117,18 +117,18 @@ def _command(cleaned: dict[str, Any], draft: Draft | None, wish: str) -> Any:
     same = {name: cleaned[name] for name in ("title", "detail", "due")}
     same |= {"nature": Nature(cleaned["nature"]), "weight": Weight(cleaned["weight"])}
     key = str(draft.pk) if draft else None
+    same |= {"draft": key, "owner": cleaned["owner"] or None}
+    waits = int(cleaned.get("waits_for") or 0)
     if wish == "draft":
-        return commands.KeepDraft(draft=key, **same)
-    waits = cleaned.get("waits_for")
-    return commands.MakePromise(
-        draft=key, owner=cleaned["owner"] or None, waits_for=(int(waits),) if waits else (), **same
-    )
+        return commands.KeepDraft(waits_for=waits or None, **same)
+    return commands.MakePromise(waits_for=(waits,) if waits else (), **same)
 
 
 def _draft_values(draft: Draft | None) -> dict[str, Any]:
     if draft is None:
         return {}
-    return {name: getattr(draft, name) or "" for name in ("title", "detail", "nature", "weight", "due")}
+    names = ("title", "detail", "nature", "weight", "due", "owner")
+    return {name: getattr(draft, name) or "" for name in names} | {"waits_for": draft.waits_for.removeprefix("P-")}
 
 
 def _owners(actor: Actor) -> list[tuple[str, str]]:
@@ -166,10 +166,17 @@ def act(request: HttpRequest, actor: Actor, row: Promise, verb: str) -> HttpResp
         raise Http404
     line = reads.lines(actor, [row])[0]
     extra: dict[str, Any] = {"awaited": _awaitable(actor)} if chosen.form is WaitForm else {}
+    if chosen.form is ConfirmForm:
+        extra["initial"] = {"share": line.said.state.share}
     form = chosen.form(request.POST or None, request.FILES or None, seen=row.last_seq, **extra)
     here = f"/e/{actor.slug}/promises/{row.number}/"
+
+    def build(cleaned: dict[str, Any]) -> Any:
+        look_again(form, row.last_seq)
+        return chosen.build(row.number, cleaned)
+
     return answer(
-        request, actor, form, lambda cleaned: chosen.build(row.number, cleaned), to=here, said=chosen.said,
+        request, actor, form, build, to=here, said=chosen.said,
         template="promises/verb.html", heading=chosen.heading, lead=chosen.lead, line=line, row=row, cancel=here,
         submit=f"{chosen.button} as {actor.organisation_name}", possible=chosen in verbs.open_to(actor, row, line.said),
         becomes=f"This becomes entry {_next_entry(actor):,}. It can be answered or corrected later, not removed.",

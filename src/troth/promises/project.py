@@ -143,7 +143,8 @@ def store(
         insert([row])
     else:
         update(row)
-    for other in state.waits_for and state.waits_for[Wait.objects.filter(space_id=space_id, waiting=state.number).count() :]:
+    waits = state.waits_for
+    for other in waits and waits[Wait.objects.filter(space_id=space_id, waiting=state.number).count() :]:
         Wait.objects.create(space_id=space_id, waiting=state.number, awaited=int(other.removeprefix("P-")))
     if is_settled:
         settle(space_id, [state.promise], observe(state, said.at, said.verdict, delta_of(contested, now)))

@@ -18,11 +18,13 @@ from troth.engagement.reads import SeatName, around, contests_of, terms_of
 from troth.promises import rules
 from troth.promises.fold import Phase
 from troth.promises.judge import Judged, Standing
-from troth.promises.models import Promise
+from troth.promises.kinds import Weight
+from troth.promises.models import Promise, Wait
 from troth.promises.project import judged, observed
 from troth.trust import Observation
 
 PAGE = 40
+AT_HAND = Q(settled=False) | Q(weight=Weight.CRITICAL, standing=Standing.MISSED)
 KEY = re.compile(r"([0-9]{1,10})-([0-9]{1,9})")
 SHOW = {
     "open": "Open",
@@ -115,17 +117,30 @@ def lines(actor: Actor, rows: Sequence[Promise]) -> list[Line]:
 
 def in_hand(actor: Actor) -> list[Line]:
     """Everything that is not settled, by due date, read once a request: bounded by the work in hand."""
-    rows = visible(actor).filter(settled=False).order_by("due_at", "number")
-    return actor.once("in_hand", lambda: lines(actor, list(rows)))
+    return [line for line in _at_hand(actor) if not line.row.settled]
 
 
-def in_hand_and_due(actor: Actor, start: datetime, end: datetime) -> tuple[list[Line], list[Line]]:
-    """What is in hand, and everything accepted that is due in a stretch of time, with one question for both."""
-    rows = visible(actor).filter(Q(settled=False) | Q(due_at__gte=start, due_at__lt=end)).order_by("due_at", "number")
+def broken(actor: Actor) -> list[Line]:
+    """Critical promises that may have been broken: those that were missed, and those in hand."""
+    return [line for line in _at_hand(actor) if line.row.weight == Weight.CRITICAL]
+
+
+def _at_hand(actor: Actor) -> list[Line]:
+    rows = visible(actor).filter(AT_HAND).order_by("due_at", "number")
+    return actor.once("at_hand", lambda: lines(actor, list(rows)))
+
+
+def due_between(actor: Actor, start: datetime, end: datetime) -> list[Line]:
+    """Everything accepted that is due in a stretch of time; what is in hand comes with the same question."""
+    rows = visible(actor).filter(AT_HAND | Q(due_at__gte=start, due_at__lt=end)).order_by("due_at", "number")
     found = lines(actor, list(rows))
-    mine = actor.once("in_hand", lambda: [line for line in found if not line.row.settled])
+    actor.once("at_hand", lambda: [line for line in found if not line.row.settled or _was_broken(line.row)])
     never = {Phase.OFFERED, Phase.DECLINED}
-    return mine, [line for line in found if start <= line.row.due_at < end and line.row.phase not in never]
+    return [line for line in found if start <= line.row.due_at < end and line.row.phase not in never]
+
+
+def _was_broken(row: Promise) -> bool:
+    return row.weight == Weight.CRITICAL and row.standing == Standing.MISSED
 
 
 def observed_now(actor: Actor) -> list[Observation]:
@@ -216,6 +231,13 @@ def waiting(actor: Actor) -> list[Line]:
     """What waits for a word of either party, the oldest first."""
     found = [line for line in in_hand(actor) if line.row.waiting_on and not line.said.verdict.by_silence]
     return sorted(found, key=lambda line: (line.row.waiting_since or line.row.made_at, line.row.number))
+
+
+def tied(actor: Actor, line: Line) -> list[Promise]:
+    """The promises that one waits for, and those that wait for it."""
+    waits = [int(ref.removeprefix("P-")) for ref in line.said.state.waits_for]
+    waiting = Wait.objects.filter(space_id=actor.shared, awaited=line.row.number).values("waiting")
+    return list(visible(actor).filter(Q(number__in=waits) | Q(number__in=waiting)).order_by("number"))
 
 
 def due_soon(actor: Actor, days: int = 7) -> list[Line]:

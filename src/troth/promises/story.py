@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from troth.acts.actor import Actor
+from troth.clock import local_date
 from troth.engagement.frame import initials
 from troth.engagement.models import Contest
 from troth.engagement.reads import SeatName, around, contests_of
@@ -15,6 +16,7 @@ from troth.evidence.kind import sentence
 from troth.promises import reads
 from troth.promises.fold import Phase
 from troth.promises.judge import Standing
+from troth.promises.kinds import PromiseMade
 from troth.promises.models import Promise
 from troth.promises.observe import observe
 from troth.promises.project import delta_of
@@ -22,6 +24,9 @@ from troth.records.models import Entry
 from troth.records.read import recorded
 from troth.trust import LABELS
 from troth.web.parts import EntryRow, Todo
+
+ERASED = "[erased]"
+WRITERS = frozenset({"lead", "legal", "member"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +63,13 @@ def of(actor: Actor, line: reads.Line) -> Story:
     said = recorded(rows)
     names = around(actor).people
     contests = [contest for contest in contests_of(actor) if contest.about == line.row.ref]
-    numbers = [int(ref.removeprefix("P-")) for ref in line.said.state.waits_for]
+    waits, tied = line.said.state.waits_for, reads.tied(actor, line)
     return Story(
         entries=[_entry(actor, entry, row, names) for entry, row in zip(said, rows, strict=True)][::-1],
-        detail=getattr(said[0].evidence, "detail", None), counts=_counts(line, contests, actor.at), contests=contests,
-        waits_for=list(reads.visible(actor).filter(number__in=numbers)) if numbers else [],
-        needed_by=_needed_by(actor, line), delay_first=_delay(line, line.said.at.first_due_at, actor.at),
-        delay_agreed=_delay(line, line.said.at.due_at, actor.at), question=_last(said, "question"),
+        detail=_detail(said[0]), counts=_counts(line, contests, actor.at), contests=contests,
+        waits_for=[row for row in tied if row.ref in waits], needed_by=[row for row in tied if row.ref not in waits],
+        delay_first=_delay(line, line.row.first_day, actor.at),
+        delay_agreed=_delay(line, line.row.due_day, actor.at), question=_last(said, "question"),
         proposal_reason=_proposal_reason(said, line), proof=_last(said, "proof"),
     )  # fmt: skip
 
@@ -89,33 +94,32 @@ def _counts(line: reads.Line, contests: list[Contest], at: datetime) -> list[Cou
     ]  # fmt: skip
 
 
-def _needed_by(actor: Actor, line: reads.Line) -> list[Promise]:
-    rows = reads.visible(actor).filter(settled=False).exclude(waits_for="").filter(promisor=line.said.state.promisee)
-    return [row for row in rows[:200] if line.row.ref in row.waits_for.split(",")]
-
-
-def _delay(line: reads.Line, against: datetime, now: datetime) -> int | None:
-    state, done = line.said.state, line.said.verdict.done_at
+def _delay(line: reads.Line, against: date, now: datetime) -> int | None:
+    """Days after (before, when negative) that day, in the promisor's zone; None where nothing can be said yet."""
+    state, calendar = line.said.state, line.said.at.calendar
     if state.accepted_at is None or state.phase in {Phase.WITHDRAWN, Phase.ABANDONED}:
         return None
-    if done is None and now < against:
-        return None
-    return ((done or now).date() - against.date()).days
+    done = line.row.done_day or local_date(calendar, now)
+    return (done - against).days if line.row.done_day or done > against else None
 
 
 def _last(said: list[Recorded], field: str) -> str | None:
     for entry in reversed(said):
-        value = getattr(entry.evidence, field, None)
-        if isinstance(value, str):
-            return value
+        if hasattr(entry.evidence, field):
+            return getattr(entry.evidence, field) or ERASED
     return None
+
+
+def _detail(made: Recorded) -> str | None:
+    evidence: PromiseMade = made.evidence
+    return evidence.detail if evidence.title is not None else ERASED
 
 
 def _proposal_reason(said: list[Recorded], line: reads.Line) -> str | None:
     pending = line.said.state.pending
     if pending is None:
         return None
-    return next((entry.evidence.reason for entry in said if entry.seq == pending.seq), None)
+    return next((entry.evidence.reason or ERASED for entry in said if entry.seq == pending.seq), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,57 +159,61 @@ def board(actor: Actor) -> dict[str, list[Waiting]]:
 
 
 def todos(actor: Actor, board_: dict[str, list[Waiting]]) -> list[Todo]:
-    """What needs the reader's side, as the Pulse shows it; what is due within the week comes last."""
-    items = [
+    """What needs the reader's side, as the Pulse shows it; what is due within the week comes last.
+
+    Who only reads is shown where it stands, not the verb that somebody else of their side has to use.
+    """
+    soon = [_soon(line, actor.at) for line in reads.due_soon(actor) if not line.row.waiting_on]
+    acts = bool(actor.roles & WRITERS)
+    return [
         Todo(
-            title=item.title, why=item.why, verb=item.verb, url=f"/e/{actor.slug}/{item.url}", icon=item.icon,
-            tone=item.tone, left=item.left, left_tone=item.left_tone, primary=index == 0,
+            title=item.title, why=item.why, verb=item.verb if acts else "See", icon=item.icon, tone=item.tone,
+            url=f"/e/{actor.slug}/{item.url if acts else item.page}", left=item.left, left_tone=item.left_tone,
+            primary=acts and index == 0,
         )
-        for index, item in enumerate(board_[actor.party])
+        for index, item in enumerate([*board_[actor.party], *soon[:5]])
     ]  # fmt: skip
-    soon = [line for line in reads.due_soon(actor) if not line.row.waiting_on]
-    for line in soon[:5]:
-        items.append(
-            Todo(
-                title=line.title, why=f"You promised it for {line.row.due_day:%A} {line.row.due_day.day} {line.row.due_day:%B}.",
-                verb="Deliver", url=f"/e/{actor.slug}/{line.url}deliver/", icon="package-check", tone="accent",
-                left=_left(line.row.due_at, actor.at), primary=not items,
-            )
-        )  # fmt: skip
-    return items
 
 
 def _waits(actor: Actor, line: reads.Line, promisor: str) -> Waiting:
     state = line.said.state
     since = line.row.waiting_since or line.row.last_at
     common: dict[str, Any] = {"title": line.title, "since": since}
-    if state.pending is not None and state.pending.what == "move":
-        due = state.pending.due
-        day = f"{due.day.day} {due.day:%B}" if due else ""
-        return Waiting(
-            why=f"{line.row.ref} is agreed for {line.row.due_day.day} {line.row.due_day:%B}; {day} is proposed instead.",
-            url=line.url, verb="Answer", icon="calendar-clock", tone="warn", **common,
-        )  # fmt: skip
+    if state.pending is not None and state.pending.due is not None:
+        proposed = _day(state.pending.due.day)
+        why = f"{line.row.ref} is agreed for {_day(line.row.due_day)}; {proposed} is proposed instead."
+        return Waiting(why=why, url=line.url, verb="Answer", icon="calendar-clock", tone="warn", **common)
     if state.pending is not None:
-        return Waiting(why=f"It is proposed to let {line.row.ref} go.", url=line.url, verb="Answer", icon="undo-2", tone="warn", **common)
+        why = f"It is proposed to let {line.row.ref} go."
+        return Waiting(why=why, url=line.url, verb="Answer", icon="undo-2", tone="warn", **common)
     if state.phase is Phase.DELIVERED:
         silence = line.said.at.silence_at
-        until = f" Silence accepts it on {silence.day} {silence:%B}." if silence else ""
+        until = f" Silence accepts it on {_day(silence)}." if silence else ""
+        why = f"{promisor} marked {line.row.ref} done on {_day(since)}.{until}"
         return Waiting(
-            why=f"{promisor} marked {line.row.ref} done on {since.day} {since:%B}.{until}", url=line.url + "confirm/",
-            verb="Confirm", icon="circle-check", tone="accent", left=_left(silence, actor.at) if silence else "", **common,
+            why=why, url=line.url + "confirm/", verb="Confirm", icon="circle-check", tone="accent",
+            left=_left(silence, actor.at), **common,
         )  # fmt: skip
     if state.asked_at:
-        return Waiting(why=f"The other side asked about {line.row.ref} before accepting it.", url=line.url + "answer/", verb="Answer", icon="message-circle-question-mark", tone="warn", **common)
+        why, icon = f"A question about {line.row.ref} has to be answered first.", "message-circle-question-mark"
+        return Waiting(why=why, url=line.url + "answer/", verb="Answer", icon=icon, tone="warn", **common)
+    over = line.said.at.due_at <= actor.at
+    then = "That day has passed: decline it, or ask for another." if over else "It counts once it is accepted."
+    why = f"{promisor} offers {line.row.ref} for {_day(line.row.due_day)}. {then}"
+    return Waiting(why=why, url=line.url, verb="Answer", icon="handshake", tone="accent", **common)
+
+
+def _soon(line: reads.Line, now: datetime) -> Waiting:
     return Waiting(
-        why=f"{promisor} offers {line.row.ref} for {line.row.due_day.day} {line.row.due_day:%B}. It counts once you accept.",
-        url=line.url, verb="Answer", icon="handshake", tone="accent", **common,
+        title=line.title, why=f"You promised it for {line.row.due_day:%A} {_day(line.row.due_day)}.", since=now,
+        url=line.url + "deliver/", verb="Deliver", icon="package-check", tone="accent",
+        left=_left(line.row.due_at, now),
     )  # fmt: skip
 
 
 def _late(line: reads.Line) -> Waiting:
     return Waiting(
-        title=line.title, why=f"{line.row.ref} was due on {line.row.due_day.day} {line.row.due_day:%B}.",
+        title=line.title, why=f"{line.row.ref} was due on {_day(line.row.due_day)}.",
         since=line.row.late_from or line.row.due_at, url=line.url + "deliver/", verb="Deliver", icon="clock-alert",
         tone="bad", left=f"{line.late} late", left_tone="bad",
     )  # fmt: skip
@@ -214,12 +222,17 @@ def _late(line: reads.Line) -> Waiting:
 def _contest(contest: Contest, now: datetime) -> Waiting:
     proposed = bool(contest.state.get("proposed_by"))
     late = not proposed and now > contest.answer_due
-    why = "A settlement is proposed." if proposed else f"Both views are kept; answer by {contest.answer_due.day} {contest.answer_due:%B}."
+    then = "A settlement is proposed." if proposed else f"Both views are kept; answer by {_day(contest.answer_due)}."
     return Waiting(
-        title=f"Entry {contest.entry + 1:,} is contested", why=f"{contest.ref} about {contest.about}. {why}",
+        title=f"Entry {contest.entry + 1:,} is contested", why=f"{contest.ref} about {contest.about}. {then}",
         since=contest.waiting_since or contest.opened_at, url=f"contests/{contest.number}/", verb="Answer",
-        icon="scale", tone="bad" if late else "warn", left="answer is late" if late else "", left_tone="bad" if late else "",
+        icon="scale", tone="bad" if late else "warn", left="answer is late" if late else "",
+        left_tone="bad" if late else "",
     )  # fmt: skip
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B}"
 
 
 def _left(moment: datetime | None, now: datetime) -> str:

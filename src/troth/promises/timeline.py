@@ -35,12 +35,19 @@ class Stretch:
         return f"{self.start.day} {self.start:%B %Y} to {self.end.day} {self.end:%B %Y}, {many}{some}"
 
 
-def window(actor: Actor, names: dict[str, PartyName], start: str = "", weeks: int = 2 * WEEKS) -> Stretch:
-    """Some weeks of promises: three back and three ahead of today unless `start` (ISO date) says otherwise."""
+def window(
+    actor: Actor, names: dict[str, PartyName], start: str = "", weeks: int = 2 * WEEKS,
+    found: list[reads.Line] | None = None,
+) -> Stretch:  # fmt: skip
+    """Some weeks of promises: three back and three ahead of today unless `start` (ISO date) says otherwise.
+
+    `found` has everything due in that time, and maybe more, where the caller has read it already.
+    """
     first = _date(start) or actor.at.date() - timedelta(weeks=WEEKS)
     begin = datetime(first.year, first.month, first.day, tzinfo=UTC)
     end = begin + timedelta(weeks=weeks)
-    _, found = reads.in_hand_and_due(actor, begin, end)
+    found = reads.due_between(actor, begin, end) if found is None else found
+    found = [line for line in found if begin <= line.row.due_at < end]
     drawn = found[:DRAWN]
     lanes = tuple(
         _lane(party, name, [line for line in drawn if line.row.promisor == party], begin, end, actor.slug)

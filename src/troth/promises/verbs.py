@@ -71,7 +71,8 @@ ALL = (
           "The date is moved.", rules.EITHER, forms.NothingForm, commands.AgreeMove, tone="primary"),
     _verb("decline-move", "Keep the date", "Keep the agreed date", "The agreed date stands.",
           "The agreed date stands.", rules.EITHER, forms.ReasonForm, commands.DeclineMove, "reason"),
-    _verb("agree-withdrawal", "Agree to let it go", "Agree to let it go", "It will count for nobody and against nobody.",
+    _verb("agree-withdrawal", "Agree to let it go", "Let it go by agreement",
+          "Then it counts for nobody and against nobody.",
           "Withdrawn by agreement.", rules.EITHER, forms.NothingForm, commands.AgreeWithdrawal, tone="primary"),
     _verb("decline-withdrawal", "Hold on to it", "Hold on to the promise", "The promise stands.",
           "The promise stands.", rules.EITHER, forms.ReasonForm, commands.DeclineWithdrawal, "reason"),
@@ -82,7 +83,8 @@ ALL = (
           "Recorded.", rules.GIVES, forms.WaitForm, commands.StateWait, "other"),
     _verb("withdraw", "Propose to let it go", "Propose to let it go", "Both have to agree; then it counts for nobody.",
           "The withdrawal is proposed.", rules.EITHER, forms.ReasonForm, commands.ProposeWithdrawal, "reason"),
-    _verb("abandon", "Give it up", "Give it up alone", "Without agreement it counts as missed. Propose to let it go instead, if you can.",
+    _verb("abandon", "Give it up", "Give it up alone",
+          "Without agreement it counts as missed. Better: propose to let it go.",
           "Given up.", rules.GIVES, forms.ReasonForm, commands.AbandonPromise, "reason", tone="danger"),
 )  # fmt: skip
 BY_SLUG = {verb.slug: verb for verb in ALL}

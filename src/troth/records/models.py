@@ -145,6 +145,7 @@ class Weighed(models.Model):
         ]
         indexes = [
             models.Index(fields=["space", "judged", "dimension", "day", "c"], name="weighed_stream"),
+            models.Index(fields=["space", "judged", "day"], name="weighed_newest"),
         ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from troth.acts.actor import Actor
 from troth.engagement.frame import initials
@@ -11,7 +12,8 @@ from troth.evidence.kind import sentence
 from troth.overview.trust import reads as trust
 from troth.promises import reads as promises
 from troth.promises import story
-from troth.promises.timeline import Stretch, window
+from troth.promises.judge import Standing
+from troth.promises.timeline import WEEKS, Stretch, window
 from troth.records.models import Entry
 from troth.records.read import latest, recorded
 from troth.sources import reads as sources
@@ -20,6 +22,8 @@ from troth.web.parts import EntryRow, Figure, Reading, Todo, TrustRow
 
 SHOWN = (Dimension.PROMISES, Dimension.DEADLINES, Dimension.CONFIDENTIALITY, Dimension.CANDOUR)
 LATEST = 6
+LATELY = 30
+BROKEN = frozenset({Standing.LATE, Standing.MISSED, Standing.OVERDUE})
 
 
 PRACTICES = (
@@ -43,7 +47,7 @@ class Pulse:
     pairs: list[Reading]
     rows: list[TrustRow]
     why: str
-    why_items: list[trust.Behind]
+    why_items: list[promises.Line]
     stretch: Stretch
     overdue: list[promises.Line]
     upcoming: list[promises.Line]
@@ -55,16 +59,17 @@ class Pulse:
 
 def pulse(actor: Actor) -> Pulse:
     """The home page of an actor."""
+    recent = promises.due_between(actor, actor.at - timedelta(days=LATELY), actor.at + timedelta(weeks=WEEKS, days=1))
     board = story.board(actor)
     todos = story.todos(actor, board)
     theirs = board.get(actor.other, [])
     since = min((item.since for item in theirs), default=None)
-    why, items = _why(actor)
+    why, items = _why(actor, recent)
     here = around(actor)
     return Pulse(
         todos=todos[:4], more=max(0, len(todos) - 4), other_waits=len(theirs),
         other_since=f"{since.day} {since:%B}" if since else "", pairs=trust.pairs(actor),
-        rows=trust.rows(actor, SHOWN), why=why, why_items=items, stretch=window(actor, here.sides),
+        rows=trust.rows(actor, SHOWN), why=why, why_items=items, stretch=window(actor, here.sides, found=recent),
         overdue=promises.overdue(actor)[:5], upcoming=promises.upcoming(actor), entries=newest(actor),
         measured=measured(actor), month=_month(actor), empty=not promises.in_hand(actor) and here.size < 12,
     )  # fmt: skip
@@ -101,21 +106,21 @@ def entry_row(actor: Actor, entry: object, row: Entry) -> EntryRow:
     )  # fmt: skip
 
 
-def _why(actor: Actor) -> tuple[str, list[trust.Behind]]:
-    """One sentence why trust moved, about the side that moved most, with the entries behind it."""
-    names = trust.marks(actor)
+def _why(actor: Actor, recent: list[promises.Line]) -> tuple[str, list[promises.Line]]:
+    """One sentence why trust moved, about the side that moved most, with what is behind it."""
     movers = [pair for pair in trust.pairs(actor) if pair.change]
     if not movers:
         return "", []
     pair = max(movers, key=lambda found: abs(found.change or 0))
-    party, short = pair.trusted.party, names[pair.trusted.party].short
+    party, short = pair.trusted.party, pair.trusted.short
     if (pair.change or 0) > 0:
         return f"{short}’s side rose because what was due lately was honoured.", []
-    items = trust.moved(actor, party)
-    if not items:
+    broken = [line for line in recent if line.row.promisor == party and line.standing in BROKEN]
+    if not broken:
         return f"{short}’s side fell because older evidence faded.", []
-    count = len(items)
-    return f"{short}’s side fell because {count} {'thing' if count == 1 else 'things'} came late or not at all.", items
+    things = "one thing" if len(broken) == 1 else f"{len(broken)} things"
+    worst = sorted(broken, key=lambda line: -line.said.verdict.late_seconds)
+    return f"{short}’s side fell because {things} came late or not at all in the last {LATELY} days.", worst[:3]
 
 
 def _month(actor: Actor) -> str:

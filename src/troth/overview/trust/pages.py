@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +14,7 @@ from troth.engagement.door import page
 from troth.engagement.reads import terms_of
 from troth.engagement.submit import ActForm, answer, show
 from troth.overview.trust import reads
+from troth.overview.trust.behind import behind, late, recent
 from troth.promises import rules
 from troth.trust import LABELS, PARTIES, Dimension, explain
 
@@ -29,7 +29,8 @@ def both(request: HttpRequest, actor: Actor) -> HttpResponse:
         request, actor, "overview/trust/both.html", pairs=reads.pairs(actor), rows=reads.rows(actor, list(Dimension)),
         left=names["provider"], right=names["client"], found=found, names=names,
         delays=[(names[party], delay) for party, delay in reads.delays_of(actor).items()],
-        flags=[(names[party], flag) for party in PARTIES for flag in found.parties[party].flags],
+        flags=[line for party in PARTIES for line in reads.flags(actor, party)],
+        weakest=[(names[party], reads.weakest(actor, party)) for party in ("provider", "client")],
     )  # fmt: skip
 
 
@@ -43,18 +44,30 @@ def party(request: HttpRequest, actor: Actor, party: str) -> HttpResponse:
     lambdas = reads.assessment_of(actor).parameters.lambdas(party)
     lines = [
         {
-            "label": LABELS[d], "bar": reads.bar(actor, judged, d), "says": explain.sentence(judged.readings[d], d),
+            "label": LABELS[d], "bar": reads.bar(actor, judged, d), "says": reads.says(actor, judged, d),
             "moved": explain.movement(judged.trends[d]) if judged.readings[d].enough else "",
             "weight": round(100 * lambdas[d]),
         }
         for d in Dimension
     ]  # fmt: skip
-    names = reads.marks(actor)
+    names, (newest, lowered) = reads.marks(actor), recent(actor, party)
     return show(
         request, actor, "overview/trust/party.html", judged=judged, lines=lines, who=names[party],
         truster=names["provider" if party == "client" else "client"], covered=reads.covered(judged.whole),
-        pair=reads.pairs(actor)[0 if party == "provider" else 1], material=explain.percent(judged.material.o),
-        heavy=judged.material.count, moved=reads.moved(actor, party),
+        pair=reads.pairs(actor)[0 if party == "provider" else 1], material=reads.material(judged.material),
+        weakest=reads.weakest(actor, party), newest=newest, lowered=lowered, flags=reads.flags(actor, party),
+    )  # fmt: skip
+
+
+@page(may=rules.SEES)
+@require_safe
+def delay(request: HttpRequest, actor: Actor, party: str) -> HttpResponse:
+    """The promises behind the delay of one party."""
+    if party not in PARTIES:
+        raise Http404
+    return show(
+        request, actor, "overview/trust/delay.html", who=reads.marks(actor)[party], items=late(actor, party),
+        found=reads.delays_of(actor)[party],
     )  # fmt: skip
 
 
@@ -66,15 +79,14 @@ def dimension(request: HttpRequest, actor: Actor, party: str, dimension: str) ->
         raise Http404
     which = Dimension(dimension)
     judged = reads.assessment_of(actor).parties[party]
-    items, more = reads.behind(actor, party, which, request.GET.get("before", ""))
-    epoch = date(1970, 1, 1)
+    items, more = behind(actor, party, which, request.GET.get("before", ""))
     settings = reads.assessment_of(actor).parameters.of(which)
     return show(
         request, actor, "overview/trust/dimension.html", label=LABELS[which], who=reads.marks(actor)[party],
         reading=judged.readings[which], bar=reads.bar(actor, judged, which),
-        says=explain.sentence(judged.readings[which], which),
+        says=reads.says(actor, judged, which),
         moved=explain.movement(judged.trends[which]), trend=judged.trends[which], more=more,
-        items=[(item, epoch + timedelta(days=item.day)) for item in items], settings=settings,
+        items=items, settings=settings,
         start=explain.percent(settings.m), older=f"?before={more}" if more else "",
     )  # fmt: skip
 

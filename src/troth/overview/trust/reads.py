@@ -1,44 +1,39 @@
-"""From an assessment to what a page shows: bars, words, and the entries behind a figure with their exact share."""
+"""From an assessment to what a page shows: bars, words, flags, and when a first figure can be read."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
+from datetime import date, timedelta
 
 from troth.acts.actor import Actor
+from troth.engagement.fold import alert_name
 from troth.engagement.reads import around, contests_of, terms_of
-from troth.overview.assess import Assessment, Judged, assess, delays
-from troth.promises.models import Promise
-from troth.promises.observe import day_of
+from troth.overview.assess import EPOCH, Assessment, Judged, assess, delays
+from troth.promises import reads as promises
+from troth.promises.fold import Phase
+from troth.promises.judge import Standing
+from troth.promises.observe import FULFILMENT, TIMING, day_of
 from troth.promises.project import observe_open
-from troth.promises.reads import observed_now
-from troth.records.models import Weighed
-from troth.records.weigh import observation
-from troth.sources import reads as sources
-from troth.trust import LABELS, Delay, Dimension, Observation, Whole, contributions, explain
+from troth.records.weigh import merged
+from troth.trust import CLASSES, LABELS, Delay, Dimension, Flag, Observation, Reading, Whole, batches, explain, read
+from troth.trust.reading import NEEDED_COUNT, NEEDED_DAYS
 from troth.web.parts import Bar, TrustRow
 from troth.web.parts import Reading as Pair
 from troth.web.shell import PartyMark
 
-PAGE = 40
+FORESEEN = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Behind:
-    """One observation behind a figure: what it is, its entry, its outcome, and how many points it moves the figure."""
+class FlagLine:
+    """A flag with the things it is about, and where it can be acknowledged by this reader."""
 
-    title: str
-    ref: str
-    url: str
-    entry: int
-    entry_url: str
-    day: int
-    percent: int
-    weight: float
-    points: float
-    open: bool
-    contested: bool
+    who: PartyMark
+    flag: Flag
+    links: tuple[tuple[str, str], ...]
+    acknowledge: str = ""
+    acknowledged: bool = False
 
 
 def assessment_of(actor: Actor) -> Assessment:
@@ -46,8 +41,9 @@ def assessment_of(actor: Actor) -> Assessment:
     space_id = actor.shared
 
     def read() -> Assessment:
-        known = {observe_open: observed_now(actor)}
-        return assess(space_id, terms_of(actor), actor.at, contests_of(actor), known)
+        critical = [line.row for line in promises.broken(actor)]
+        known = {observe_open: promises.observed_now(actor)}
+        return assess(space_id, terms_of(actor), actor.at, contests_of(actor), critical, known)
 
     return actor.once("assessment", read)
 
@@ -75,11 +71,84 @@ def bar(actor: Actor, judged: Judged, dimension: Dimension) -> Bar:
     found = judged.readings[dimension]
     url = f"/e/{actor.slug}/trust/{judged.party}/{dimension.value}/"
     if not found.enough:
-        return Bar(value=None, count=found.count, url=url, early=f"{found.seen} of 5")
+        return Bar(value=None, count=found.count, url=url, early=early(found))
     return Bar(
         value=explain.percent(found.p), low=explain.percent(found.low), high=explain.percent(found.high),
         count=found.count, url=url,
     )  # fmt: skip
+
+
+def early(found: Reading) -> str:
+    """How far a figure is from being shown, short."""
+    if "count" in found.lacking or not found.lacking:
+        return f"{found.seen} of {NEEDED_COUNT}"
+    if "days" in found.lacking:
+        return f"{found.days} of {NEEDED_DAYS} days"
+    return "not confirmed" if "strong" in found.lacking else "too little"
+
+
+def first_reading(actor: Actor, party: str, dimension: Dimension) -> date | None:
+    """About when a figure could first be read: once enough of what is promised now has come due. None if it cannot."""
+    found = assessment_of(actor)
+    cells, settings = list(found.streams.get((party, dimension), ())), found.parameters.of(dimension)
+    if read(cells, settings, day_of(actor.at)).enough:
+        return None
+    for moment, seen in _foreseen(actor, party, dimension):
+        cells = merged(cells, batches([seen]))
+        if read(cells, settings, moment).enough:
+            return EPOCH + timedelta(days=moment)
+    return None
+
+
+def _foreseen(actor: Actor, party: str, dimension: Dimension) -> list[tuple[int, Observation]]:
+    """What is promised and not counted yet, as it would count if it were kept: the day it would be known, and it."""
+    counted = {seen.id for seen in assessment_of(actor).open if seen.dimension is dimension}
+    coming = []
+    for line in promises.in_hand(actor):
+        nature, phase = line.said.state.nature, line.said.state.phase
+        bears = TIMING[nature] is dimension or (dimension is Dimension.PROMISES and nature in FULFILMENT)
+        if line.row.promisor != party or not bears or line.row.ref in counted:
+            continue
+        if phase is Phase.OPEN or line.standing is Standing.DELIVERED:
+            known = max(line.row.due_at, line.row.silence_at or line.row.due_at, actor.at)
+            weight = CLASSES[line.said.state.weight.value]
+            coming.append(
+                (
+                    day_of(known),
+                    Observation(
+                        id=line.row.ref, entry=0, judged=party, dimension=dimension, g=1.0, c=weight,
+                        day=day_of(min(line.row.due_at, known)),
+                    ),
+                )
+            )  # fmt: skip
+    return sorted(coming, key=lambda item: (item[0], item[1].id))[:FORESEEN]
+
+
+def says(actor: Actor, judged: Judged, dimension: Dimension) -> str:
+    """A reading in a sentence or two; too early with the day of the first figure where it can be told."""
+    text = explain.sentence(judged.readings[dimension], dimension)
+    day = None if judged.readings[dimension].enough else first_reading(actor, judged.party, dimension)
+    return f"{text} First reading about {day.day} {day:%B}." if day else text
+
+
+def flags(actor: Actor, party: str) -> list[FlagLine]:
+    """The flags of a party with links to what they are about."""
+    base, who, agreement = f"/e/{actor.slug}/", marks(actor)[party], terms_of(actor)
+    found = []
+    for flag in assessment_of(actor).parties[party].flags:
+        links = tuple((ref, f"{base}promises/{ref.removeprefix('P-')}/") for ref in flag.ids)
+        page = f"{base}trust/{party}/{flag.dimension.value}/" if flag.dimension else ""
+        if page and not links:
+            links = (("See the entries", page),)
+        asks = flag.kind.value == "erosion" and "lead" in actor.roles
+        seen = asks and actor.party in agreement.seen_by(alert_name(party, str(flag.dimension)))
+        found.append(
+            FlagLine(
+                who=who, flag=flag, links=links, acknowledge=f"{page}acknowledge/" if asks and not seen else "",
+                acknowledged=seen,
+            )
+        )  # fmt: skip
+    return found
 
 
 def rows(actor: Actor, dimensions: Sequence[Dimension]) -> list[TrustRow]:
@@ -106,8 +175,9 @@ def _pair(actor: Actor, truster: PartyMark, trusted: PartyMark) -> Pair:
     url = f"/e/{actor.slug}/trust/{trusted.party}/"
     known = sum(reading.enough for reading in judged.readings.values())
     if not now.enough:
-        early = f"{now.count} {'entry' if now.count == 1 else 'entries'} so far; {known} of 9 dimensions can be read."
-        return Pair(truster=truster, trusted=trusted, bar=Bar(value=None, url=url, early=early))
+        many = f"{now.count} outcome{'' if now.count == 1 else 's'} so far"
+        few = f"{many}; {known} of 9 dimensions can be read."
+        return Pair(truster=truster, trusted=trusted, bar=Bar(value=None, url=url, early=few))
     figure = Bar(
         value=explain.percent(now.o),
         low=explain.percent(now.low),
@@ -122,82 +192,22 @@ def _pair(actor: Actor, truster: PartyMark, trusted: PartyMark) -> Pair:
 def covered(found: Whole) -> str:
     """How much of the agreed weight the whole rests on, in words."""
     share = explain.percent(found.covered)
-    return f"Rests on dimensions that carry {share} of 100 of the agreed weight; the rest stands at its reference."
+    return f"It rests on dimensions with {share} of 100 of the agreed weight; the others stand where a newcomer stands."
 
 
-def behind(actor: Actor, party: str, dimension: Dimension, before: str) -> tuple[list[Behind], str]:
-    """The observations behind one figure, newest first, a page at a time, each with its exact contribution now."""
-    found = assessment_of(actor)
-    cells = found.streams.get((party, dimension), ())
-    settings, day = found.parameters.of(dimension), day_of(actor.at)
-    live = [seen for seen in found.open if seen.judged == party and seen.dimension is dimension]
-    settled = _page(actor.shared, party, dimension, before, day)
-    more = _key(settled[PAGE - 1]) if len(settled) > PAGE else ""
-    shown = [observation(row) for row in settled[:PAGE]]
-    if not before:
-        shown = sorted(live, key=lambda seen: -seen.day) + shown
-    shares = contributions([seen for seen in shown if seen.mult > 0], cells, settings, day)
-    titles = _titles(actor, shown)
-    contested = {c.about for c in contests_of(actor) if c.settled_at is None}
-    open_ids = {seen.id for seen in live}
-    items = [
-        _behind(actor, seen, titles.get(seen.id, ""), shares[seen.id].phi if seen.id in shares else 0.0,
-                seen.id in open_ids, seen.id.partition("/")[0] in contested)
-        for seen in shown
-    ]  # fmt: skip
-    return items, more
+def weakest(actor: Actor, party: str) -> tuple[str, Bar] | None:
+    """The dimension of a party with the lowest reading among those that can be read, by its label."""
+    judged = assessment_of(actor).parties[party]
+    lowest = judged.whole.weakest
+    return (LABELS[lowest], bar(actor, judged, lowest)) if lowest else None
 
 
-def _behind(actor: Actor, seen: Observation, title: str, phi: float, is_open: bool, contested: bool) -> Behind:
-    base = f"/e/{actor.slug}/"
-    if seen.id.startswith("P-"):
-        url = f"{base}promises/{seen.id.removeprefix('P-')}/"
-    else:
-        number, _, item = seen.id.removeprefix("I-").partition("/")
-        url = f"{base}imports/{number}/items/{item}/"
-    return Behind(
-        title=title or seen.id, ref=seen.id, url=url, entry=seen.entry + 1,
-        entry_url=f"{base}evidence/{seen.entry + 1}/",
-        day=seen.day, percent=explain.percent(seen.g), weight=seen.weight, points=100 * phi, open=is_open,
-        contested=contested,
-    )  # fmt: skip
-
-
-def _page(space_id: UUID, party: str, dimension: Dimension, before: str, day: int) -> list[Weighed]:
-    query = Weighed.objects.filter(space_id=space_id, judged=party, dimension=str(dimension), day__lte=day)
-    at, _, key = before.partition("-")
-    if at.isdigit() and len(at) < 7:
-        try:
-            same_day = UUID(key)
-        except ValueError:
-            return []
-        query = query.filter(day__lte=int(at)).exclude(day=int(at), id__gte=same_day)
-    return list(query.order_by("-day", "-id")[: PAGE + 1])
-
-
-def _key(row: Weighed) -> str:
-    return f"{row.day}-{row.id}"
-
-
-def _titles(actor: Actor, shown: Sequence[Observation]) -> dict[str, str]:
-    ids = [seen.id for seen in shown]
-    numbers = [int(id.removeprefix("P-")) for id in ids if id.startswith("P-")]
-    found = Promise.objects.filter(space_id=actor.shared, number__in=numbers).values_list("number", "title")
-    titles = {f"P-{number}": title or "[erased]" for number, title in found}
-    if len(numbers) < len(ids):
-        titles |= {id: item.item for id, item in sources.behind(actor.shared, ids).items()}
-    return titles
-
-
-def moved(actor: Actor, party: str, days: int = 30, most: int = 3) -> list[Behind]:
-    """What lowered a party most of late: the observations of the last days with the least outcome."""
-    day = day_of(actor.at)
-    recent = Weighed.objects.filter(space_id=actor.shared, judged=party, day__gt=day - days, day__lte=day, g__lt=0.9)
-    shown = [observation(row) for row in recent.order_by("g", "-c")[:most]]
-    shown += [s for s in assessment_of(actor).open if s.judged == party and s.g < 0.9 and s.day > day - days]
-    unique = {seen.id: seen for seen in sorted(shown, key=lambda seen: (-seen.g, seen.c))}
-    titles = _titles(actor, list(unique.values()))
-    return [
-        _behind(actor, seen, titles.get(seen.id, ""), 0.0, False, False)
-        for seen in sorted(unique.values(), key=lambda seen: (seen.g, -seen.c))[:most]
-    ]
+def material(found: Whole) -> str:
+    """What major and critical matters alone come to, in words; empty where there are none."""
+    if not found.count:
+        return ""
+    many = f"{found.count} outcome{'' if found.count == 1 else 's'}"
+    if not found.enough:
+        return f"Major and critical matters alone: too early to say, from {many}."
+    low, high = explain.percent(found.low), explain.percent(found.high)
+    return f"Major and critical matters alone: {explain.percent(found.o)} ({low} to {high}), from {many}."
