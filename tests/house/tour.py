@@ -144,6 +144,7 @@ def _seating() -> list[Step]:
         Step("alice", lambda world: around.InvitePartner(email=world.people["bob"].email)),
         Step("bob", lambda world: around.JoinEngagement(invitation=invited(world, "bob"), zone="Europe/Berlin")),
     ]
+    steps.append(Step("alice", _same(around.InviteColleague(email="sven@acorn.example", roles=("member",)))))
     for lead, name, role in (
         ("alice", "lara", "legal"), ("alice", "ann", "reader"), ("alice", "dora", "member"), ("alice", "dan", "member"),
         ("bob", "ben", "member"), ("bob", "bea", "reader"),
@@ -184,6 +185,7 @@ def _terms() -> list[Step]:
         Step("alice", _same(around.ProposeTerms(silence_days=4, reply_days=8, parameters={}))),
         Step("bob", _same(around.DeclineTerms(terms=2, reason="Four days is too short for us."))),
         Step("bob", _same(around.ProposeTerms(silence_days=6, reply_days=9, parameters={}))),
+        Step("alice", _same(around.AcknowledgeAlert(judged="provider", dimension="deadlines"))),
     ]
 
 

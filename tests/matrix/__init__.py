@@ -1,0 +1,1 @@
+"""Every address by every actor."""
