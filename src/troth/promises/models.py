@@ -53,6 +53,7 @@ class Promise(models.Model):
             models.Index(fields=["space", "promisor", "due_at"], name="promise_promisor"),
             models.Index(fields=["space", "standing", "due_at"], name="promise_standing"),
             models.Index(fields=["space", "waiting_on", "waiting_since"], name="promise_waiting"),
+            models.Index(fields=["space", "standing", "weight", "phase", "missed_from"], name="promise_broken"),
         ]
 
     @property

@@ -205,7 +205,7 @@ def _sweep(space_id: UUID, terms: Agreement, now: datetime) -> None:
 @live
 def observe_open(space_id: UUID, as_of: datetime) -> list[Observation]:
     """Observations of what is not settled: overdue, waiting for a word, contested. Bounded by the work in hand."""
-    rows = list(Promise.objects.filter(space_id=space_id, settled=False).exclude(phase=Phase.OFFERED))
+    rows = list(Promise.objects.filter(space_id=space_id, settled__in=[False]).exclude(phase=Phase.OFFERED))
     rows = [row for row in rows if row.phase != Phase.OPEN or (row.late_from is not None and row.late_from <= as_of)]
     if not rows:
         return []

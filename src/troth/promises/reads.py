@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
@@ -14,17 +15,33 @@ from troth.acts.actor import Actor
 from troth.clock import day_seconds
 from troth.engagement.fold import Agreement
 from troth.engagement.models import Contest
-from troth.engagement.reads import SeatName, around, contests_of, terms_of
+from troth.engagement.reads import around, contests_of, terms_of
 from troth.promises import rules
 from troth.promises.fold import Phase
 from troth.promises.judge import Judged, Standing
 from troth.promises.kinds import Weight
 from troth.promises.models import Promise, Wait
 from troth.promises.project import judged, observed
+from troth.records.statement import Select, adapted, values
 from troth.trust import Observation
+from troth.trust.flag import REPAIR_DAYS
 
 PAGE = 40
-AT_HAND = Q(settled=False) | Q(weight=Weight.CRITICAL, standing=Standing.MISSED)
+_ID = "SELECT id FROM promises_promise WHERE space_id = %s AND"
+_BROKEN = f"{_ID} standing = 'missed' AND weight = 'critical' AND phase"
+_MATTERS = (
+    f"{_ID} settled = %s UNION ALL {_BROKEN} = 'abandoned' "
+    f"UNION ALL {_BROKEN} IN ('confirmed', 'delivered') AND missed_from >= %s"
+)
+_GIVEN, _ORDER = ("space", "settled", "space", "space", "missed_from"), "ORDER BY due_at, number"
+_MATTER = Select(Promise, f"id IN ({_MATTERS})", *_GIVEN, tail=_ORDER)
+_MATTER_OR_DUE = Select(
+    Promise, f"id IN ({_MATTERS} UNION ALL {_ID} due_at >= %s AND due_at < %s)", *_GIVEN, "space", "due_at", "due_at",
+    tail=_ORDER,
+)  # fmt: skip
+IN_TIME = frozenset({Standing.OFFERED, Standing.ASKED, Standing.PROMISED, Standing.DECLINED, Standing.WITHDRAWN})
+WORKING = frozenset({Phase.OFFERED, Phase.OPEN, Phase.DELIVERED})
+SOON_DAYS, SOON_SHOWN = 7, 5
 KEY = re.compile(r"([0-9]{1,10})-([0-9]{1,9})")
 SHOW = {
     "open": "Open",
@@ -38,14 +55,21 @@ SHOW = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Line:
-    """One promise in a list, judged now."""
+    """One promise in a list as of a moment. It is judged in full only when its row does not tell enough: most lists
+    are of settled promises, whose rows hold what is shown. (No slots: the judgement is kept once it was made.)"""
 
     row: Promise
-    said: Judged
     owner: str
     contested: bool
+    terms: Agreement
+    at: datetime
+
+    @cached_property
+    def said(self) -> Judged:
+        """Everything the clock says of it."""
+        return judged(self.row, self.terms, self.at)
 
     @property
     def url(self) -> str:
@@ -55,7 +79,7 @@ class Line:
     @property
     def standing(self) -> Standing:
         """Its standing now."""
-        return self.said.verdict.standing
+        return _standing(self.row, self.at) or self.said.verdict.standing
 
     @property
     def title(self) -> str:
@@ -65,6 +89,8 @@ class Line:
     @property
     def late(self) -> str:
         """How late it is against the agreed date, in the promisor's own working time; empty when it is not."""
+        if self.row.late_seconds == 0 if self.row.settled else self.standing in IN_TIME:
+            return ""
         seconds = self.said.verdict.late_seconds
         return time_in_words(seconds, day_seconds(self.said.at.calendar)) if seconds else ""
 
@@ -78,16 +104,22 @@ class Line:
             notes.append(f"first promised for {self.row.first_day.day} {self.row.first_day:%b}")
         if self.late:
             notes.append(f"{self.late} late")
-        if self.said.verdict.paused:
+        if self.row.pauses and self.said.verdict.paused:
             notes.append("waits for what the other side owes; its clock stands still")
-        elif self.said.verdict.excused_seconds:
+        elif self.row.pauses and self.said.verdict.excused_seconds:
             notes.append("had to wait for the other side")
-        pending = self.said.state.pending
+        pending = self.row.state.get("pending")
         if pending is not None:
-            notes.append("a new date is proposed" if pending.what == "move" else "a withdrawal is proposed")
-        if self.said.verdict.by_silence:
+            notes.append("a new date is proposed" if pending["what"] == "move" else "a withdrawal is proposed")
+        if self.by_silence:
             notes.append("accepted by silence")
         return "; ".join(notes)
+
+    @property
+    def by_silence(self) -> bool:
+        """Whether silence has accepted it."""
+        silence = self.row.silence_at
+        return self.row.phase == Phase.DELIVERED and silence is not None and silence <= self.at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +144,28 @@ def lines(actor: Actor, rows: Sequence[Promise]) -> list[Line]:
     """These rows judged now; a handful of queries however many rows there are."""
     terms, names = terms_of(actor), around(actor).people
     contested = {contest.about for contest in contests_of(actor) if contest.settled_at is None}
-    return [_line(row, terms, actor.at, names, contested) for row in rows]
+    return [
+        Line(
+            row=row, owner=names[row.owner].name if row.owner in names else "", contested=row.ref in contested,
+            terms=terms, at=actor.at,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _standing(row: Promise, at: datetime) -> Standing | None:
+    """The standing that a row's stored turning points tell of a moment; None where only a judgement can."""
+    if row.settled:
+        return Standing(row.standing)
+    if row.phase == Phase.OFFERED:
+        return Standing.ASKED if row.state.get("asked_at") else Standing.OFFERED
+    if row.phase == Phase.OPEN:
+        if row.missed_from is not None and row.missed_from <= at:
+            return Standing.MISSED
+        return Standing.OVERDUE if row.late_from is not None and row.late_from <= at else Standing.PROMISED
+    if row.phase == Phase.DELIVERED and row.silence_at is not None and row.silence_at > at:
+        return Standing.DELIVERED
+    return None
 
 
 def in_hand(actor: Actor) -> list[Line]:
@@ -126,21 +179,33 @@ def broken(actor: Actor) -> list[Line]:
 
 
 def _at_hand(actor: Actor) -> list[Line]:
-    rows = visible(actor).filter(AT_HAND).order_by("due_at", "number")
-    return actor.once("at_hand", lambda: lines(actor, list(rows)))
+    return actor.once("at_hand", lambda: lines(actor, _matters(actor)))
+
+
+def _matters(actor: Actor, *due: datetime) -> list[Promise]:
+    """What is in hand, and the critical promises whose breach is flagged still: given up, or missed within the days
+    that a flag outlives the repair; with two moments also what is due between them. Each goes by an index of its own:
+    one condition with OR would walk over the whole history."""
+    if not rules.SEES.check(actor, None):
+        return []
+    space, lately = actor.shared, actor.at - timedelta(days=REPAIR_DAYS + 1)
+    given = (space, False, space, space, lately)
+    return _MATTER_OR_DUE(*given, space, *due) if due else _MATTER(*given)
 
 
 def due_between(actor: Actor, start: datetime, end: datetime) -> list[Line]:
     """Everything accepted that is due in a stretch of time; what is in hand comes with the same question."""
-    rows = visible(actor).filter(AT_HAND | Q(due_at__gte=start, due_at__lt=end)).order_by("due_at", "number")
-    found = lines(actor, list(rows))
-    actor.once("at_hand", lambda: [line for line in found if not line.row.settled or _was_broken(line.row)])
+    found = lines(actor, _matters(actor, start, end))
+    lately = actor.at - timedelta(days=REPAIR_DAYS + 1)
+    actor.once("at_hand", lambda: [line for line in found if not line.row.settled or _was_broken(line.row, lately)])
     never = {Phase.OFFERED, Phase.DECLINED}
     return [line for line in found if start <= line.row.due_at < end and line.row.phase not in never]
 
 
-def _was_broken(row: Promise) -> bool:
-    return row.weight == Weight.CRITICAL and row.standing == Standing.MISSED
+def _was_broken(row: Promise, lately: datetime) -> bool:
+    if row.weight != Weight.CRITICAL or row.standing != Standing.MISSED:
+        return False
+    return row.phase == Phase.ABANDONED or (row.missed_from is not None and row.missed_from >= lately)
 
 
 def observed_now(actor: Actor) -> list[Observation]:
@@ -149,13 +214,6 @@ def observed_now(actor: Actor) -> list[Observation]:
     for contest in contests_of(actor):
         contested.setdefault(contest.about, []).append(contest)
     return observed([line.said for line in in_hand(actor)], contested, actor.at)
-
-
-def _line(row: Promise, terms: Agreement, at: datetime, names: dict[str, SeatName], contested: set[str]) -> Line:
-    owner = names.get(row.owner or "")
-    return Line(
-        row=row, said=judged(row, terms, at), owner=owner.name if owner else "", contested=row.ref in contested
-    )
 
 
 def visible(actor: Actor) -> QuerySet[Promise]:
@@ -194,7 +252,7 @@ def _key(row: Promise) -> str:
 def _shown(show: str, at: datetime) -> Q:
     """What a choice of the list shows. What is not settled yet (contested, or just accepted by silence) has no stored
     standing; its turning points tell the same."""
-    unsettled = Q(settled=False)
+    unsettled = Q(settled__in=[False])  # spelled so that SQLite can go by the index
     silent = Q(phase=Phase.DELIVERED, silence_at__isnull=False, silence_at__lte=at)
     working = Q(phase__in=[Phase.OFFERED, Phase.OPEN]) | Q(phase=Phase.DELIVERED, silence_at__gt=at)
     done = unsettled & (Q(phase=Phase.CONFIRMED) | silent)
@@ -218,7 +276,7 @@ def _shown(show: str, at: datetime) -> Q:
 def overdue(actor: Actor) -> list[Line]:
     """What is past due and still open, the longest first."""
     late = {Standing.OVERDUE, Standing.MISSED}
-    return [line for line in in_hand(actor) if line.standing in late and line.said.verdict.still_open]
+    return [line for line in in_hand(actor) if line.row.phase == Phase.OPEN and line.standing in late]
 
 
 def upcoming(actor: Actor, most: int = 5) -> list[Line]:
@@ -229,7 +287,7 @@ def upcoming(actor: Actor, most: int = 5) -> list[Line]:
 
 def waiting(actor: Actor) -> list[Line]:
     """What waits for a word of either party, the oldest first."""
-    found = [line for line in in_hand(actor) if line.row.waiting_on and not line.said.verdict.by_silence]
+    found = [line for line in in_hand(actor) if line.row.waiting_on and not line.by_silence]
     return sorted(found, key=lambda line: (line.row.waiting_since or line.row.made_at, line.row.number))
 
 
@@ -240,7 +298,7 @@ def tied(actor: Actor, line: Line) -> list[Promise]:
     return list(visible(actor).filter(Q(number__in=waits) | Q(number__in=waiting)).order_by("number"))
 
 
-def due_soon(actor: Actor, days: int = 7) -> list[Line]:
+def due_soon(actor: Actor, days: int = SOON_DAYS) -> list[Line]:
     """What the actor's own side has to deliver within some days."""
     limit = actor.at + timedelta(days=days)
     mine = [line for line in in_hand(actor) if line.row.promisor == actor.party and line.row.due_at < limit]
@@ -252,15 +310,58 @@ def space_of(actor: Actor) -> UUID:
     return actor.shared
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """What the navigation counts: open promises; words, late and next deliveries that the reader's side owes."""
+
+    open: int
+    words: int
+    late: int
+    soon: int
+
+
 def count_open(actor: Actor) -> int:
     """How many promises are open."""
-    return sum(not line.said.verdict.by_silence and not line.said.state.closed for line in in_hand(actor))
+    return counts(actor).open
 
 
 def count_waiting(actor: Actor) -> int:
     """How many things need the actor's own side: words, overdue deliveries, contests, and what is due within days."""
-    words = sum(line.row.waiting_on == actor.party for line in waiting(actor))
-    late = sum(line.row.promisor == actor.party and not line.row.waiting_on for line in overdue(actor))
-    open_ = sum(c.waiting_on == actor.party and c.settled_at is None for c in contests_of(actor))
-    soon = sum(not line.row.waiting_on for line in due_soon(actor)[:5])
-    return words + late + open_ + soon
+    found = counts(actor)
+    contested = sum(c.waiting_on == actor.party and c.settled_at is None for c in contests_of(actor))
+    return found.words + found.late + contested + min(SOON_SHOWN, found.soon)
+
+
+def counts(actor: Actor) -> Counts:
+    """The counts of every page's frame, once a request: from what the page has read already, else by one statement."""
+    read = _counted if "at_hand" in actor.memo else _count
+    return actor.once("counts", lambda: read(actor))
+
+
+def _counted(actor: Actor) -> Counts:
+    mine = [line for line in in_hand(actor) if line.row.promisor == actor.party and not line.row.waiting_on]
+    limit = actor.at + timedelta(days=SOON_DAYS)
+    return Counts(
+        open=sum(line.row.phase in WORKING and not line.by_silence for line in in_hand(actor)),
+        words=sum(line.row.waiting_on == actor.party and not line.by_silence for line in in_hand(actor)),
+        late=sum(line.row.phase == Phase.OPEN and line.standing is not Standing.PROMISED for line in mine),
+        soon=sum(line.standing is Standing.PROMISED and line.row.due_at < limit for line in mine),
+    )  # fmt: skip
+
+
+def _count(actor: Actor) -> Counts:
+    place = adapted(Promise, "space", actor.shared)
+    now, limit = (adapted(Promise, "due_at", at) for at in (actor.at, actor.at + timedelta(days=SOON_DAYS)))
+    given = (now, actor.party, now, actor.party, now, actor.party, limit, now, place, False)
+    found = values(_COUNTS, *given)[0]
+    return Counts(**dict(zip(("open", "words", "late", "soon"), (each or 0 for each in found), strict=True)))
+
+
+_SILENT = "(phase = 'delivered' AND silence_at <= %s)"
+_MINE = "phase = 'open' AND promisor = %s AND waiting_on = ''"
+_COUNTS = f"""
+SELECT SUM(CASE WHEN phase IN ('offered', 'open', 'delivered') AND NOT {_SILENT} THEN 1 ELSE 0 END),
+SUM(CASE WHEN waiting_on = %s AND NOT {_SILENT} THEN 1 ELSE 0 END),
+SUM(CASE WHEN {_MINE} AND late_from <= %s THEN 1 ELSE 0 END),
+SUM(CASE WHEN {_MINE} AND due_at < %s AND (late_from IS NULL OR late_from > %s) THEN 1 ELSE 0 END)
+FROM promises_promise WHERE space_id = %s AND settled = %s"""

@@ -63,12 +63,13 @@ def whole(space_id: UUID, chunk: int = 2000) -> Iterator[Recorded]:
 def newest_leaf(space_id: UUID, kinds: Sequence[str]) -> bytes | None:
     """The leaf hash of the newest entry of these kinds. It names the whole log up to there, so whatever is worked out
     from the entries up to it can be kept under this name."""
-    size = _HORIZON.get()
+    size, place = _HORIZON.get(), adapted(Entry, "space", space_id)
     within = "" if size is None else f" AND seq < {int(size)}"
-    marks = ", ".join(["%s"] * len(kinds))
+    newest = f"SELECT MAX(seq) AS seq FROM records_entry WHERE space_id = %s AND kind = %s{within}"
+    each = " UNION ALL ".join([newest] * len(kinds))  # one step into the index for each kind, however long the log is
     found = values(
-        f"SELECT leaf FROM records_entry WHERE space_id = %s AND kind IN ({marks}){within} ORDER BY seq DESC LIMIT 1",
-        adapted(Entry, "space", space_id), *kinds,
+        f"SELECT leaf FROM records_entry WHERE space_id = %s AND seq = (SELECT MAX(seq) FROM ({each}) AS newest)",
+        place, *(value for kind in kinds for value in (place, kind)),
     )  # fmt: skip
     return bytes(found[0][0]) if found else None
 
