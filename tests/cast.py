@@ -1,4 +1,4 @@
-"""The cast of the tests: client Acorn (alice leads, ann reads), provider Birch (bob leads, ben works), outsider Cedar (carol)."""
+"""The cast: client Acorn (alice leads, ann reads), provider Birch (bob leads, ben works), outsider Cedar (carol)."""
 
 from __future__ import annotations
 

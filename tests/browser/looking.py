@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -110,7 +111,7 @@ class Look:
         levels = self.page.evaluate(HEADINGS)
         if levels.count(1) != 1:
             self.wrong.append(f"{address}: {levels.count(1)} first headings")
-        if any(after > before + 1 for before, after in zip(levels, levels[1:], strict=False)):
+        if any(after > before + 1 for before, after in itertools.pairwise(levels)):
             self.wrong.append(f"{address}: headings in the order {levels}")
 
     def _objections(self, address: str, width: int, theme: str) -> None:

@@ -104,7 +104,8 @@ def test_the_whole_counts_dimensions_without_evidence_at_their_prior():
     some = whole(empty | {Dimension.PROMISES: kept, Dimension.DEADLINES: poor}, lambdas)
     assert some.weakest is Dimension.DEADLINES
     assert abs(some.covered - 0.4) < 1e-12
-    assert not some.enough
+    assert some.enough
+    assert not whole(empty | {Dimension.PROMISES: kept}, lambdas).enough
     assert some.count == 200
     assert some.low < some.o < some.high
     assert abs((some.high - some.o) / sqrt(some.variance) - 1.2815515655446004) < 1e-9

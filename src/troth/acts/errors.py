@@ -25,4 +25,4 @@ class AnotherCommand(Refused):
 
 
 class LeftNothing(RuntimeError):
-    """An act left no evidence, or a kind that it did not declare: a fault in the code, caught inside the transaction."""
+    """An act left no evidence, or a kind it did not declare: a fault in the code, caught inside the transaction."""

@@ -109,8 +109,11 @@ def record(actor: Actor, act: Act, evidence: Sequence[object]) -> list[Recorded]
 
 def _digest(act: Act, command: Any) -> bytes:
     fields = {field.name: getattr(command, field.name) for field in dataclasses.fields(command)}
-    values = {name: _plain(value) for name, value in fields.items() if value is not None}
-    return hashlib.sha256(canon.encode({"act": act.name, "command": values})).digest()
+    try:
+        values = {name: _plain(value) for name, value in fields.items() if value is not None}
+        return hashlib.sha256(canon.encode({"act": act.name, "command": values})).digest()
+    except ValueError as problem:
+        raise Refused(f"This cannot be recorded: {problem}.") from None
 
 
 def _plain(value: Any) -> Any:

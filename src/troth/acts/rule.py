@@ -56,10 +56,14 @@ def _in_private(actor: Actor, row: Any) -> bool:
 
 
 SHARED = Rule(
-    "both parties of the engagement", _in_shared, lambda actor: Q(space_id=actor.shared) if actor.shared != NOWHERE else NOBODY
+    "both parties of the engagement",
+    _in_shared,
+    lambda actor: Q(space_id=actor.shared) if actor.shared != NOWHERE else NOBODY,
 )
 PRIVATE = Rule(
-    "the party it belongs to", _in_private, lambda actor: Q(space_id=actor.private) if actor.private != NOWHERE else NOBODY
+    "the party it belongs to",
+    _in_private,
+    lambda actor: Q(space_id=actor.private) if actor.private != NOWHERE else NOBODY,
 )
 SEATED = role("lead", "legal", "member", "reader")
 WRITES = role("lead", "legal", "member")

@@ -102,7 +102,8 @@ class Agreement:
 
     def in_force(self, at: datetime) -> Terms:
         """The terms that bind what is accepted at `at`."""
-        return max((t for t in self.terms if t.at is None or t.at <= at), key=lambda t: t.seq if t.seq is not None else -1)
+        bound = (terms for terms in self.terms if terms.at is None or terms.at <= at)
+        return max(bound, key=lambda terms: -1 if terms.seq is None else terms.seq)
 
     @property
     def current(self) -> Terms:

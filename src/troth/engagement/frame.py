@@ -36,7 +36,8 @@ def build_shell(request: HttpRequest, actor: Actor) -> Shell:
         initials=initials(actor.name), party=actor.party, acting_for=actor.organisation_name,
         copies=Copies(
             state="single", title="One host holds the record",
-            text=f"{here.size:,} {'entry' if here.size == 1 else 'entries'}. Keep your own copy to be sure.", url=base + "verify/",
+            text=f"{here.size:,} {'entry' if here.size == 1 else 'entries'}. Keep your own copy to be sure.",
+            url=base + "verify/",
         ),
         switch=tuple(
             (title, f"/e/{slug}/")

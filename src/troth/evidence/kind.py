@@ -76,7 +76,7 @@ def blobs(*, personal: bool, part: str) -> Any:
 def kind(
     name: str, *, says: str, log: str, subject: str, bears_on: tuple[str, ...] = ()
 ) -> Callable[[type[T]], type[T]]:
-    """Register a frozen dataclass as a kind. `log` is "shared", "private" or "organisation" and decides where it goes."""
+    """Register a frozen dataclass as a kind. `log`: "shared", "private" or "organisation"; it decides where it goes."""
 
     def register(cls: type[T]) -> type[T]:
         if not NAME.match(name):

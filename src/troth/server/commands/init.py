@@ -1,4 +1,4 @@
-"""`troth init`: makes a real installation: data folder, keys, database, the first organisation and its administrator."""
+"""`troth init`: makes a real installation: data folder, keys, database, first organisation and administrator."""
 
 from __future__ import annotations
 

@@ -37,7 +37,8 @@ def main(argv: list[str]) -> int:
         print(json.dumps(listed, indent=2))
     else:
         for job in listed:
-            print(f"{job['state']:8} {job['task']:32} tries {job['tries']}  {job['id']}  {str(job['error']).strip()[-120:]}")
+            why = str(job["error"]).strip()[-120:]
+            print(f"{job['state']:8} {job['task']:32} tries {job['tries']}  {job['id']}  {why}")
         if not listed:
             print("No work is waiting, and none failed.")
     return 0

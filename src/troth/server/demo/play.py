@@ -121,7 +121,8 @@ def _invoices(today: date) -> list[Line]:
         due = -230 + 30 * number
         lines.append(
             Line(
-                key=f"invoice-{number}", title=f"Pay invoice KL-{209 + number:04}", by=CLIENT, nature="payment", due=due,
+                key=f"invoice-{number}", title=f"Pay invoice KL-{209 + number:04}", by=CLIENT, nature="payment",
+                due=due,
                 late=script.LATE_INVOICES.get(number, 0), lead=21, owner="Mira",
             )
         )  # fmt: skip

@@ -9,7 +9,7 @@ CLIENT, PROVIDER = "client", "provider"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One promise of the script. `late`: working days past due when delivered (negative: early); None: not delivered."""
+    """One promise of the script. `late`: working days past due at delivery (negative: early); None: not delivered."""
 
     key: str
     title: str
@@ -71,7 +71,8 @@ WORK = (
     _p("arch", "Archive of old transactions", -73, None, end="abandon", weight="minor", owner="Leo",
        move_reason="The person who knew the old system left; we cannot do this in time and will not pretend to."),
     _c("infra", "Production network for the ledger service", -68, 4, weight="major", owner="Mira"),
-    _p("m4", "Milestone M4: ledger service live", -59, 6, nature="milestone", weight="major", waits="infra", owner="Tomasz"),
+    _p("m4", "Milestone M4: ledger service live", -59, 6, nature="milestone", weight="major", waits="infra",
+       owner="Tomasz"),
     _p("train", "Handover session on key rotation", -54, 0, weight="minor", owner="Priya"),
     _c("uat", "Acceptance test of refunds", -47, 0, owner="Ana"),
     _p("dr", "Disaster recovery drill", -41, 1, weight="major", owner="Leo"),
@@ -87,7 +88,8 @@ WORK = (
     _p("wallet", "Wallet payments in the test environment", -2, 0, owner="Priya",
        proof="Build 2.11 in the test environment; Mira paid with two phones on it this morning."),
     _c("scope", "Answer: is partial capture in scope?", 1, None, nature="answer", lead=6, owner="Ana"),
-    _p("chk", "Checkout API, sandbox release", 6, None, nature="milestone", weight="major", waits="prod", owner="Tomasz"),
+    _p("chk", "Checkout API, sandbox release", 6, None, nature="milestone", weight="major", waits="prod",
+       owner="Tomasz"),
     _c("bank", "Test accounts at the second acquirer", 9, None, owner="Mira"),
     _p("m5", "Milestone M5: pilot with five merchants", 13, None, nature="milestone", weight="critical", lead=40,
        moved=10, move_reason="The acquirer's certification moved by ten days; we heard it today.", owner="Tomasz",
