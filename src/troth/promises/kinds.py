@@ -129,7 +129,7 @@ class PromiseDelivered:
     attached: tuple[bytes | None, ...] = blobs(personal=False, part="file")
 
 
-@kind("promises.delivery.confirmed.v1", says="{who} confirmed {promise}", log="shared", subject="promise", bears_on=BEARS)
+@kind("promises.delivery.confirmed.v1", says="{who} confirmed {promise}{how}", log="shared", subject="promise", bears_on=BEARS)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryConfirmed:
     """The promisee accepts what was delivered; `share` is the accepted percentage."""
@@ -137,6 +137,12 @@ class DeliveryConfirmed:
     promise: str = fact()
     share: int = fact(default=100)
     remark: Words = words(personal=False)
+
+    @property
+    def how(self) -> str:
+        """How much of it, where that is not all, and the remark."""
+        part = f" for {self.share} %" if self.share < 100 else ""
+        return f"{part}: {self.remark}" if self.remark else part
 
 
 @kind("promises.delivery.rejected.v1", says="{who} rejected the delivery of {promise}: {reason}", log="shared", subject="promise", bears_on=BEARS)
