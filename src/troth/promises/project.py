@@ -91,8 +91,9 @@ def _row(space_id: UUID, subject: str) -> Promise | None:
 
 
 def _ahead(space_id: UUID, now: datetime) -> Iterable[Promise]:
-    """What another calendar can still change: everything that is not settled, or whose day has not come."""
-    return Promise.objects.filter(Q(settled=False) | Q(due_at__gte=now) | Q(first_due_at__gte=now), space_id=space_id)
+    """What another calendar can still change: everything that is not settled, or has a turning point ahead."""
+    turns = Q(due_at__gte=now) | Q(first_due_at__gte=now) | Q(missed_from__gte=now) | Q(missed_from=None)
+    return Promise.objects.filter(Q(settled=False) | turns, space_id=space_id)
 
 
 def _dependents(space_id: UUID, number: int) -> list[Promise]:
