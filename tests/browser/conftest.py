@@ -36,6 +36,11 @@ def chromium() -> Iterator[Any]:
     """The browser of this machine; tests that need it skip when there is none.
 
     Closed after each file: while Playwright is awake, Django takes the thread for an asynchronous one."""
+    yield from chromium_of_this_machine()
+
+
+def chromium_of_this_machine() -> Iterator[Any]:
+    """Chromium, for as long as somebody wants it."""
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if not found:
         pytest.skip("no Chromium on this machine")
