@@ -28,7 +28,7 @@ def task(name: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def enqueue(name: str, *, key: str | None = None, run_at: datetime | None = None, **args: Any) -> None:
+def enqueue(name: str, /, *, key: str | None = None, run_at: datetime | None = None, **args: Any) -> None:
     """Ask for a task to be run; in the same transaction as what it follows from. The same key is asked for once."""
     if name not in TASKS:
         raise KeyError(f"{name} is not a task")
