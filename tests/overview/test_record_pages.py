@@ -196,7 +196,8 @@ def test_what_an_entry_moves_is_its_exact_share_of_the_figure(world: World) -> N
     from troth.promises.observe import day_of
     from troth.records.models import Weighed
     from troth.records.weigh import streams_now
-    from troth.trust import Dimension, read
+    from troth.trust import Dimension
+    from troth.trust.tally import read_flow
 
     actor = world.actor("alice")
     rows = Weighed.objects.filter(space_id=world.engagement.space_id, judged="client", dimension="promises")
@@ -205,7 +206,7 @@ def test_what_an_entry_moves_is_its_exact_share_of_the_figure(world: World) -> N
     settings = terms_of(actor).in_force(actor.at).parameters.of(Dimension.PROMISES)
     streams, open_ones = streams_now(world.engagement.space_id, actor.at)
     assert not [seen for seen in open_ones if seen.judged == "client" and seen.dimension is Dimension.PROMISES]
-    reading = read(streams["client", Dimension.PROMISES], settings, day_of(actor.at))
+    reading = read_flow(streams["client", Dimension.PROMISES], settings, day_of(actor.at))
     assert reading.p == pytest.approx(reading.a + sum(m.points for m in moved) / 100)
 
 

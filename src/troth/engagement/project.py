@@ -8,11 +8,16 @@ from uuid import UUID
 
 from troth.acts.act import projector
 from troth.clock import add_days
-from troth.engagement.fold import ContestState, contest_step
+from troth.engagement.fold import ContestState, alert_name, contest_step
+from troth.engagement.kinds import TermsAgreed
 from troth.engagement.models import Contest
 from troth.engagement.reads import agreed
 from troth.evidence.codec import from_json, to_json
 from troth.evidence.envelope import Recorded
+from troth.records.tally import Terms, renew, terms
+from troth.trust import Dimension
+
+DAY = 86_400
 
 
 @projector
@@ -26,6 +31,25 @@ def project_contests(space_id: UUID, entries: Sequence[Recorded]) -> None:
             after = contest_step(before, entry)
             if after is not None:
                 _store(space_id, row or Contest(space_id=space_id, number=number), after)
+
+
+@projector
+def project_terms(space_id: UUID, entries: Sequence[Recorded]) -> None:
+    """Figures are read by the terms in force: kept tallies are worked out again when those change."""
+    if any(isinstance(entry.evidence, TermsAgreed) for entry in entries):
+        renew(space_id)
+
+
+@terms
+def read_by(space_id: UUID) -> Terms:
+    """What the streams of an engagement are read by."""
+    agreement = agreed(space_id)
+
+    def resets(judged: str, dimension: Dimension) -> list[int]:
+        moments = agreement.settled_alerts(alert_name(judged, dimension))
+        return [int(moment.timestamp() // DAY) for moment in moments]
+
+    return Terms(parameters=agreement.current.parameters, resets=resets)
 
 
 def _store(space_id: UUID, row: Contest, state: ContestState) -> None:

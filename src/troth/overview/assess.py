@@ -20,7 +20,6 @@ from troth.promises.project import delta_of, state_of
 from troth.records.weigh import Live, streams_now
 from troth.trust import (
     PARTIES,
-    Batch,
     Dated,
     Delay,
     Dimension,
@@ -35,20 +34,17 @@ from troth.trust import (
     Whole,
     delay,
     disputes,
-    erosion,
     flags,
-    material,
     misunderstandings,
-    read,
-    trend,
     whole,
 )  # fmt: skip
+from troth.trust.tally import Flow, seen
 
-WINDOW = 30
+TESTED_FROM = 5
 DELAY_DAYS = 366
 DELAYED = (Phase.OPEN, Phase.DELIVERED, Phase.CONFIRMED)
 EPOCH = date(1970, 1, 1)
-Streams = Mapping[tuple[str, Dimension], Sequence[Batch]]
+Streams = Mapping[tuple[str, Dimension], Flow]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,30 +117,20 @@ def assessment(basis: Basis, as_of: datetime) -> Assessment:
 
 def judge(party: str, basis: Basis, parameters: Parameters, day: int) -> Judged:
     """One party's readings in all nine dimensions, with and without evidence."""
-    mine = {dimension: basis.streams.get((party, dimension), ()) for dimension in Dimension}
-    readings = {d: read(cells, parameters.of(d), day) for d, cells in mine.items()}
-    lambdas = parameters.lambdas(party)
-    before = {d: read(cells, parameters.of(d), day - WINDOW) for d, cells in mine.items()}
-    heavy = {d: read(material(cells), parameters.of(d), day) for d, cells in mine.items()}
+    mine = {dimension: basis.streams.get((party, dimension), Flow()) for dimension in Dimension}
+    found = {d: seen(flow, parameters.of(d), day, basis.resets(party, d)) for d, flow in mine.items()}
+    readings, lambdas = {d: each.now for d, each in found.items()}, parameters.lambdas(party)
+    before, heavy = ({d: getattr(each, name) for d, each in found.items()} for name in ("month_ago", "heavy"))
+    tested = {d: found[d].erosion for d, flow in mine.items() if flow.cells >= TESTED_FROM}
     return Judged(
-        party=party, readings=readings, trends={d: trend(cells, parameters.of(d), day) for d, cells in mine.items()},
+        party=party, readings=readings, trends={d: each.trend for d, each in found.items()},
         whole=whole(readings, lambdas), whole_before=whole(before, lambdas), material=whole(heavy, lambdas),
-        flags=_flags(party, basis, parameters, day),
-        count=sum(found.count for found in readings.values()),
-    )  # fmt: skip
-
-
-def _flags(party: str, basis: Basis, parameters: Parameters, day: int) -> tuple[Flag, ...]:
-    active = {d: cells for d in Dimension if (cells := basis.streams.get((party, d), ()))}
-    erosions = {
-        d: erosion(tuple(cells), parameters.of(d), day, basis.resets(party, d))
-        for d, cells in active.items()
-        if len(cells) >= 5
-    }
-    return flags(
-        day, breaches=basis.breaches.get(party, ()),
-        erosions={d: state for d, state in erosions.items() if state.level == "alert"},
-        last_entries={d: max(cell.day for cell in cells) for d, cells in active.items()},
+        count=sum(reading.count for reading in readings.values()),
+        flags=flags(
+            day, breaches=basis.breaches.get(party, ()),
+            erosions={d: state for d, state in tested.items() if state.level == "alert"},
+            last_entries={d: flow.newest for d, flow in mine.items() if flow.newest is not None},
+        ),
     )  # fmt: skip
 
 

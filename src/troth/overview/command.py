@@ -15,6 +15,7 @@ from troth.overview.assess import Judged
 from troth.overview.recompute import Recomputed, recompute
 from troth.trust import LABELS, PARTIES, Delay, Dimension, Episodes, Reading, Trend, Whole, contributions, explain
 from troth.trust.movement import WINDOW_DAYS
+from troth.trust.tally import Flow
 
 DAY = timedelta(days=1)
 
@@ -132,7 +133,7 @@ def _entries(party: str, found: Recomputed, dimension: Dimension) -> list[dict[s
     it = found.assessment
     mine = [seen for seen in found.observations if (seen.judged, seen.dimension) == (party, dimension)]
     today = (it.at.date() - date(1970, 1, 1)).days
-    shares = contributions(mine, it.streams.get((party, dimension), ()), it.parameters.of(dimension), today)
+    shares = contributions(mine, it.streams.get((party, dimension), Flow()).batches, it.parameters.of(dimension), today)
     return [
         {
             "entry": seen.entry + 1, "about": seen.id, "day": _day(seen.day), "outcome": seen.g, "weight": seen.weight,

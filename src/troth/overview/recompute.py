@@ -19,6 +19,7 @@ from troth.promises.project import delta_of
 from troth.records.read import whole
 from troth.records.weigh import observed_again
 from troth.trust import PARTIES, Dated, Delay, Observation, Trouble, batches, delay, streams
+from troth.trust.tally import Flow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,7 @@ def from_entries(entries: Sequence[Recorded], as_of: datetime) -> Recomputed:
     judged = judge_all(fold(entries), terms, as_of)
     observations = observed_again(entries, as_of)
     basis = Basis(
-        streams={stream: batches(seen) for stream, seen in streams(observations).items()}, open=(),
+        streams={stream: Flow(batches=batches(seen)) for stream, seen in streams(observations).items()}, open=(),
         breaches=_breaches(judged, contested.values(), as_of),
         episodes=[episode(contest.contest, contest.opened_at, contest.settled_at) for contest in contested.values()],
         agreement=terms,

@@ -169,3 +169,24 @@ class DayWeight(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["space", "judged", "dimension", "day", "c"], name="dayweight_cell")
         ]
+
+
+class Tally(models.Model):
+    """Where a stream stood at the end of a month, so that a reading starts there and never at the beginning.
+
+    Month -1 has none and says that the stream exists. `state` is `troth.trust.tally.Tally` as JSON.
+    """
+
+    integrity = "derivable"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    space = models.ForeignKey(Space, models.PROTECT, related_name="+")
+    judged = models.CharField(max_length=12)
+    dimension = models.CharField(max_length=20)
+    month = models.IntegerField()
+    state = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["space", "judged", "dimension", "month"], name="tally_month")
+        ]

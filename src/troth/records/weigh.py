@@ -8,9 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from troth.evidence.envelope import Recorded
+from troth.records import tally
 from troth.records.models import DayWeight, Weighed
 from troth.records.statement import Select, insert, update
-from troth.trust import Batch, Dimension, Observation, batches, streams
+from troth.trust import Batch, Contribution, Dimension, Observation, Settings, batches, streams
+from troth.trust.movement import WINDOW_DAYS
+from troth.trust.tally import Flow, read_flow, shares, weight_of
 
 Cell = tuple[str, str, int, float]
 Live = Callable[[UUID, datetime], list[Observation]]
@@ -57,7 +60,8 @@ def settle(space_id: UUID, subjects: Iterable[str], observations: Iterable[Obser
 
 def recount(space_id: UUID, cells: Iterable[Cell]) -> None:
     """Sum these cells again from their observations."""
-    for judged, dimension, day, c in sorted(cells):
+    cells = sorted(cells)
+    for judged, dimension, day, c in cells:
         summed = batches(observation(row) for row in _CELL(space_id, judged, dimension, day, c))
         row = _SUMS.first(space_id, judged, dimension, day, c)
         if not summed:
@@ -71,6 +75,7 @@ def recount(space_id: UUID, cells: Iterable[Cell]) -> None:
             insert([row])
         else:
             update(row, "weight", "kept", "strong", "count")
+    tally.keep(space_id, ((judged, dimension, day) for judged, dimension, day, _ in cells))
 
 
 def settle_many(
@@ -106,6 +111,7 @@ def _recount_days(space_id: UUID, days: set[tuple[str, str, int]]) -> None:
                 DayWeight(**place, day=b.day, c=b.c, weight=b.weight, kept=b.kept, strong=b.strong, count=b.count)
                 for b in summed
             )
+    tally.keep(space_id, days)
 
 
 def observation(row: Weighed) -> Observation:
@@ -136,23 +142,45 @@ def _row(space_id: UUID, seen: Observation) -> Weighed:
 
 def streams_now(
     space_id: UUID, as_of: datetime, known: Mapping[Live, list[Observation]] | None = None
-) -> tuple[dict[tuple[str, Dimension], list[Batch]], list[Observation]]:
+) -> tuple[dict[tuple[str, Dimension], Flow], list[Observation]]:
     """Every stream of a space as of a moment: the settled sums with what is still open on top, and the open ones.
 
-    `known` has what some of the rooms would observe now, where the caller has it at hand already.
+    Each stream starts at a tally before anything that is open and before what its movement is read from. `known` has
+    what some of the rooms would observe now, where the caller has it at hand already.
     """
-    found, known = settled_batches(space_id), known or {}
+    known = known or {}
     open_ones = [
         seen
         for observe in LIVE
         for seen in (known[observe] if observe in known else observe(space_id, as_of))
     ]  # fmt: skip
+    today = int(as_of.timestamp() // 86_400)
+    found = tally.flows(space_id, min([today - WINDOW_DAYS, *(seen.day for seen in open_ones)]))
     for stream, seen in streams(open_ones).items():
-        found[stream] = merged(found.get(stream, []), batches(seen))
+        flow = found.get(stream, Flow())
+        found[stream] = Flow(start=flow.start, batches=merged(flow.batches, batches(seen)))
     return found, open_ones
 
 
-def merged(settled: list[Batch], more: Iterable[Batch]) -> list[Batch]:
+def shares_now(
+    space_id: UUID, flow: Flow, live: Iterable[Observation], shown: Sequence[Observation], settings: Settings,
+    at_day: int,
+) -> Mapping[str, Contribution]:  # fmt: skip
+    """What each of some observations of one stream moves its figure by, today; however old they are, no more is read
+    than the months between them. `live` are the open ones of the stream, which `flow` has already."""
+    shown = [seen for seen in shown if seen.mult > 0]
+    if not shown:
+        return {}
+    whole, total = read_flow(flow, settings, at_day), weight_of(flow, settings, at_day)
+    first, last = min(seen.day for seen in shown), max(seen.day for seen in shown)
+    if flow.start is not None and first <= flow.start.all.day:
+        part = tally.part(space_id, shown[0].judged, shown[0].dimension, first, last)
+        among = [seen for seen in live if seen.day <= last]
+        flow = Flow(start=part.start, batches=merged(part.batches, batches(among)))
+    return shares(shown, flow, total, whole, settings, at_day)
+
+
+def merged(settled: Iterable[Batch], more: Iterable[Batch]) -> list[Batch]:
     """Batches of one stream with further ones added to them, in order of day and class."""
     cells = {(cell.day, cell.c): cell for cell in settled}
     for cell in more:

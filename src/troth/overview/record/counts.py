@@ -11,8 +11,9 @@ from troth.acts.actor import Actor
 from troth.engagement.reads import around, terms_of
 from troth.promises.observe import day_of
 from troth.records.models import Entry, Weighed
-from troth.records.weigh import observation, streams_now
-from troth.trust import LABELS, Dimension, contributions, explain, read
+from troth.records.weigh import observation, shares_now, streams_now
+from troth.trust import LABELS, Dimension, explain
+from troth.trust.tally import Flow, read_flow
 
 SHOWN = 40
 
@@ -75,19 +76,20 @@ def moves(actor: Actor, row: Entry) -> Sequence[Moves]:
     rows = [seen for seen in rows_of(row) if seen.entry == row.seq]
     if not rows:
         return ()
-    streams, _ = streams_now(row.space_id, actor.at)
+    streams, live = streams_now(row.space_id, actor.at)
     parameters, day = terms_of(actor).in_force(actor.at).parameters, day_of(actor.at)
     names = around(actor).sides
     found = []
     for seen in rows:
         dimension = Dimension(seen.dimension)
-        cells, settings = streams.get((seen.judged, dimension), []), parameters.of(dimension)
-        share = contributions([observation(seen)], cells, settings, day).get(seen.subject)
+        flow, settings = streams.get((seen.judged, dimension), Flow()), parameters.of(dimension)
+        mine = [each for each in live if (each.judged, each.dimension) == (seen.judged, dimension)]
+        share = shares_now(row.space_id, flow, mine, [observation(seen)], settings, day).get(seen.subject)
         name = names[seen.judged].name if seen.judged in names else seen.judged
         found.append(
             Moves(
                 counted=_counted(seen), name=name, mass=share.mu if share else 0.0,
-                points=100 * share.phi if share else 0.0, reading=explain.headline(read(cells, settings, day)),
+                points=100 * share.phi if share else 0.0, reading=explain.headline(read_flow(flow, settings, day)),
             )
         )  # fmt: skip
     return found

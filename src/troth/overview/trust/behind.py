@@ -15,9 +15,10 @@ from troth.promises import reads as promises
 from troth.promises.models import Promise
 from troth.promises.observe import day_of
 from troth.records.models import Weighed
-from troth.records.weigh import observation
+from troth.records.weigh import observation, shares_now
 from troth.sources import reads as sources
-from troth.trust import LABELS, Dimension, Observation, contributions, explain
+from troth.trust import LABELS, Dimension, Observation, explain
+from troth.trust.tally import Flow
 
 PAGE, SHOWN, WORST = 40, 10, 5
 NEWEST = 400
@@ -62,7 +63,7 @@ class Late:
 def behind(actor: Actor, party: str, dimension: Dimension, before: str) -> tuple[list[Behind], str]:
     """The observations behind one figure, newest first, a page at a time, each with its exact contribution now."""
     found = assessment_of(actor)
-    cells = found.streams.get((party, dimension), ())
+    flow = found.streams.get((party, dimension), Flow())
     day = day_of(actor.at)
     live = [seen for seen in found.open if seen.judged == party and seen.dimension is dimension]
     settled = _page(actor.shared, party, dimension, before, day)
@@ -70,7 +71,7 @@ def behind(actor: Actor, party: str, dimension: Dimension, before: str) -> tuple
     shown = [observation(row) for row in settled[:PAGE]]
     if not before:
         shown = sorted(live, key=lambda seen: -seen.day) + shown
-    shares = contributions([seen for seen in shown if seen.mult > 0], cells, found.parameters.of(dimension), day)
+    shares = shares_now(actor.shared, flow, live, shown, found.parameters.of(dimension), day)
     return _all(actor, shown, {id: 100 * share.phi for id, share in shares.items()}), more
 
 

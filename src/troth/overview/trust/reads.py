@@ -16,8 +16,9 @@ from troth.promises.judge import Standing
 from troth.promises.observe import FULFILMENT, TIMING, day_of
 from troth.promises.project import observe_open
 from troth.records.weigh import merged
-from troth.trust import CLASSES, LABELS, Delay, Dimension, Flag, Observation, Reading, Whole, batches, explain, read
+from troth.trust import CLASSES, LABELS, Delay, Dimension, Flag, Observation, Reading, Whole, batches, explain
 from troth.trust.reading import NEEDED_COUNT, NEEDED_DAYS
+from troth.trust.tally import Flow, read_flow
 from troth.web.parts import Bar, TrustRow
 from troth.web.parts import Reading as Pair
 from troth.web.shell import PartyMark
@@ -90,12 +91,12 @@ def early(found: Reading) -> str:
 def first_reading(actor: Actor, party: str, dimension: Dimension) -> date | None:
     """About when a figure could first be read: once enough of what is promised now has come due. None if it cannot."""
     found = assessment_of(actor)
-    cells, settings = list(found.streams.get((party, dimension), ())), found.parameters.of(dimension)
-    if read(cells, settings, day_of(actor.at)).enough:
+    flow, settings = found.streams.get((party, dimension), Flow()), found.parameters.of(dimension)
+    if read_flow(flow, settings, day_of(actor.at)).enough:
         return None
     for moment, seen in _foreseen(actor, party, dimension):
-        cells = merged(cells, batches([seen]))
-        if read(cells, settings, moment).enough:
+        flow = Flow(start=flow.start, batches=merged(flow.batches, batches([seen])))
+        if read_flow(flow, settings, moment).enough:
             return EPOCH + timedelta(days=moment)
     return None
 
