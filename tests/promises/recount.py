@@ -29,7 +29,7 @@ def rows_follow_from_the_entries(space_id: UUID, now: datetime) -> None:
         state, at, verdict = said[ref].state, said[ref].at, said[ref].verdict
         assert row.state == to_json(state)
         assert (row.due_at, row.first_due_at) == (at.due_at, at.first_due_at)
-        assert [row.late_from, row.missed_from, row.silence_at] == [at.late_from, at.missed_from, at.silence_at], (ref, row.phase, row.settled, row.due_at)
+        assert [row.late_from, row.missed_from, row.silence_at] == [at.late_from, at.missed_from, at.silence_at], ref
         assert (row.lapses, row.pauses) == (to_json(at.lapses), to_json(said[ref].pauses))
         assert row.waits_for == ",".join(state.waits_for)
         if row.settled:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -166,33 +167,41 @@ class Acts(RuleBasedStateMachine):
             pages_agree_with_the_recount(self.space, self.world.at)
 
 
+def one_of(acts: Acts, chance: Random) -> Callable[[], None]:
+    """A rule with what it is given, drawn from a seed."""
+    who, lead = chance.choice(["alice", "bob", "ben", "ann"]), chance.choice(["alice", "bob"])
+    number, other = chance.randint(1, 3), chance.randint(1, 3)
+    days = [chance.randint(-5, 12) for _ in range(chance.randint(0, 3))]
+    return chance.choice(
+        [
+            lambda: acts.time_passes(chance.choice([1, 7, 24, 60, 24 * 16])),
+            lambda: acts.time_passes(chance.choice([1, 24])),
+            lambda: acts.make(lead, chance.randint(1, 9), Nature.DELIVERABLE, Weight.MAJOR, True, 1),
+            lambda: acts.move(lead, number, chance.randint(1, 9), chance.randint(0, 2)),
+            lambda: acts.deliver(number, chance.choice([100, 70])),
+            lambda: acts.judge(number, chance.randint(0, 2), chance.random() < 0.3),
+            lambda: acts.let_go(who, number, chance.randint(0, 1)),
+            lambda: acts.wait_for(number, other),
+            lambda: acts.contest(lead, chance.randint(0, 30)),
+            lambda: acts.settle(lead, chance.choice(list(Ruling)), chance.random() < 0.7),
+            lambda: acts.state_calendar(lead, days),
+            lambda: acts.agree_terms(chance.randint(1, 5)),
+            lambda: acts.erase_title(lead, number),
+        ]
+    )
+
+
 def walk(seed: int, steps: int = 45) -> Counter[str]:
     """A long life by the same rules, drawn from a seed: deeper than short examples go."""
     chance, acts = Random(seed), Acts()
     reached: Counter[str] = Counter()
     try:
         acts.begin()
-        for _ in range(steps):
-            who, lead = chance.choice(["alice", "bob", "ben", "ann"]), chance.choice(["alice", "bob"])
-            number, other = chance.randint(1, 3), chance.randint(1, 3)
-            chance.choice(
-                [
-                    lambda: acts.time_passes(chance.choice([1, 7, 24, 60, 24 * 16])),
-                    lambda: acts.time_passes(chance.choice([1, 24])),
-                    lambda: acts.make(lead, chance.randint(1, 9), Nature.DELIVERABLE, Weight.MAJOR, True, 1),
-                    lambda: acts.move(lead, number, chance.randint(1, 9), chance.randint(0, 2)),
-                    lambda: acts.deliver(number, chance.choice([100, 70])),
-                    lambda: acts.judge(number, chance.randint(0, 2), chance.random() < 0.3),
-                    lambda: acts.let_go(who, number, chance.randint(0, 1)),
-                    lambda: acts.wait_for(number, other),
-                    lambda: acts.contest(lead, chance.randint(0, 30)),
-                    lambda: acts.settle(lead, chance.choice(list(Ruling)), chance.random() < 0.7),
-                    lambda: acts.state_calendar(lead, [chance.randint(-5, 12) for _ in range(chance.randint(0, 3))]),
-                    lambda: acts.agree_terms(chance.randint(1, 5)),
-                    lambda: acts.erase_title(lead, number),
-                ]
-            )()
-            acts.rows_and_figures_follow()
+        for step in range(steps):
+            one_of(acts, chance)()
+            rows_follow_from_the_entries(acts.space, acts.world.at)
+            if step % 9 == 0:
+                pages_agree_with_the_recount(acts.space, acts.world.at)
             reached.update(Promise.objects.filter(space=acts.space).values_list("phase", flat=True))
     finally:
         acts.teardown()
