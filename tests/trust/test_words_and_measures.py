@@ -1,5 +1,11 @@
 """The three measures of the whole, and readings in plain words."""
 
+from collections import Counter
+from dataclasses import replace
+from statistics import mean, median
+
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.trust.cases import PLAIN, seen, stream
 
 from troth.trust import (
@@ -9,6 +15,7 @@ from troth.trust import (
     Episode,
     batches,
     delay,
+    delay_counted,
     disputes,
     explain,
     misunderstandings,
@@ -114,3 +121,16 @@ def test_the_first_day_of_the_window_is_old_and_the_next_is_new():
     assert trend(batches(old), PLAIN, 190).fading > 0
     assert trend(batches(new), PLAIN, 190).new < 0
     assert trend(batches(new), PLAIN, 190).fading == 0
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40), st.one_of(st.none(), st.integers(0, 60)))))
+def test_a_delay_from_counts_is_the_delay_of_the_promises(days):
+    told = [Dated(id=f"P-{n}", first=a, agreed=b, done=c) for n, (a, b, c) in enumerate(days)]
+    whole = delay(told, 50)
+    ends = [(d.first, d.agreed, d.done if d.done is not None and d.done <= 50 else None) for d in told]
+    slips = Counter((c if c is not None else 50) - a for a, _, c in ends if c is not None or a < 50)
+    agreed = Counter((c if c is not None else 50) - b for _, b, c in ends if c is not None or b < 50)
+    assert replace(whole, by_id=()) == delay_counted(slips, agreed)
+    late = sorted(max(0, slip) for slip in slips.elements())
+    assert whole.middle == (median(late) if late else None)
+    assert whole.average == (mean(late) if late else None)

@@ -6,10 +6,13 @@ entries alone.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
+
+from django.db.models import Count
 
 from troth.engagement.fold import Agreement, alert_name
 from troth.engagement.models import Contest
@@ -32,7 +35,7 @@ from troth.trust import (
     Trend,
     Trouble,
     Whole,
-    delay,
+    delay_counted,
     disputes,
     flags,
     misunderstandings,
@@ -152,14 +155,22 @@ def delays_from(as_of: datetime) -> date:
 
 
 def delays(space_id: UUID, as_of: datetime) -> dict[str, Delay]:
-    """The delay of each party's promises of the last year, against their first dates."""
+    """The delay of each party's promises of the last year, against their first dates: those that are done counted by
+    the database, those that are not (the work in hand) by today. Which promises they are, `late` of a page tells."""
+    today = (as_of.astimezone(UTC).date() - EPOCH).days
     rows = Promise.objects.filter(space_id=space_id, due_day__gte=delays_from(as_of), phase__in=DELAYED)
-    found: dict[str, list[Dated]] = {party: [] for party in PARTIES}
-    for promisor, number, first, agreed, done in rows.values_list(
-        "promisor", "number", "first_day", "due_day", "done_day"
-    ):
-        found[promisor].append(dated(f"P-{number}", first, agreed, done))
-    return {party: delay(mine, day_of(as_of)) for party, mine in found.items()}
+    slips: dict[str, Counter[int]] = {party: Counter() for party in PARTIES}
+    agreed: dict[str, Counter[int]] = {party: Counter() for party in PARTIES}
+    done = rows.filter(slip__isnull=False).order_by().values_list("promisor", "slip", "slip_agreed")
+    for party, slip, against, many in done.annotate(many=Count("*")):
+        slips[party][slip] += many
+        agreed[party][against] += many
+    going = rows.filter(slip=None, settled__in=[False]).values_list("promisor", "first_day", "due_day")
+    for party, first, last in going:
+        first_slip, last_slip = today - (first - EPOCH).days, today - (last - EPOCH).days
+        slips[party] += Counter([first_slip] if first_slip > 0 else [])
+        agreed[party] += Counter([last_slip] if last_slip > 0 else [])
+    return {party: delay_counted(slips[party], agreed[party]) for party in PARTIES}
 
 
 def _breaches(rows: Iterable[Promise], as_of: datetime, contests: Sequence[Contest]) -> dict[str, list[Trouble]]:

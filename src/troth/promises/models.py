@@ -32,6 +32,9 @@ class Promise(models.Model):
     lapses = models.JSONField(default=list)
     pauses = models.JSONField(default=list)
     delivered_at = models.DateTimeField(null=True)
+    slip = models.IntegerField(null=True)
+    """Days after the first promised day on which it was delivered; below 0 when earlier, null while it is not."""
+    slip_agreed = models.IntegerField(null=True)
     done_day = models.DateField(null=True)
     decided_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField()
@@ -54,6 +57,7 @@ class Promise(models.Model):
             models.Index(fields=["space", "standing", "due_at"], name="promise_standing"),
             models.Index(fields=["space", "waiting_on", "waiting_since"], name="promise_waiting"),
             models.Index(fields=["space", "standing", "weight", "phase", "missed_from"], name="promise_broken"),
+            models.Index(fields=["space", "due_day", "phase", "promisor", "slip", "slip_agreed"], name="promise_slip"),
         ]
 
     @property

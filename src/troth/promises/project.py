@@ -164,6 +164,8 @@ def _fill(row: Promise, said: Judged, is_settled: bool) -> None:
     row.delivered_at, row.decided_at, row.made_at = state.delivered_at, state.decided_at, state.made_at
     row.lapses, row.pauses = to_json(at.lapses), to_json(said.pauses)
     row.done_day = local_date(at.calendar, state.delivered_at) if state.delivered_at else None
+    row.slip = (row.done_day - row.first_day).days if row.done_day else None
+    row.slip_agreed = (row.done_day - row.due_day).days if row.done_day else None
     row.settled, row.standing = is_settled, verdict.standing if is_settled else ""
     row.late_seconds = verdict.late_seconds if is_settled else 0
     row.waiting_on, row.waiting_since = ("", None) if is_settled else _waiting(state)

@@ -47,7 +47,6 @@ _NEWEST = Select(
     Tally, "space_id = %s AND judged = %s AND dimension = %s AND month < %s", *_STREAM, "month",
     tail="ORDER BY month DESC LIMIT 1",
 )  # fmt: skip
-_ALL_DAYS = 2**31 - 1
 
 
 def keep(space_id: UUID, changed: Iterable[tuple[str, str, int]]) -> None:
@@ -136,11 +135,26 @@ AND d.day >= (last.month + 1) * {MONTH}"""
 
 
 def part(space_id: UUID, judged: str, dimension: Dimension, first: int, last: int) -> Flow:
-    """One stream from the month of the day `first` to the day `last`."""
-    before = _NEWEST.first(space_id, judged, str(dimension), first // MONTH)
-    since = 0 if before is None else (before.month + 1) * MONTH
-    rows = _BETWEEN(space_id, judged, str(dimension), since, min(last, _ALL_DAYS - 1) + 1)
-    return Flow(start=_state(before.state) if before else None, batches=[_batch(row) for row in rows])
+    """One stream from the month of the day `first` to the day `last`; one query."""
+    stream = (adapted(Tally, "space", space_id), judged, str(dimension))
+    start, batches = None, []
+    for day, c, weight, kept, strong, count, state in values(
+        _PART, *stream, *stream, first // MONTH, *stream, *stream, first // MONTH, last
+    ):
+        if c is None:
+            start = _state(state)
+        else:
+            batches.append(Batch(day=day, c=c, weight=weight, kept=kept, strong=strong, count=count))
+    return Flow(start=start, batches=sorted(batches, key=lambda cell: (cell.day, cell.c)))
+
+
+_OF = "space_id = %s AND judged = %s AND dimension = %s"
+_BEFORE = f"(SELECT MAX(month) FROM records_tally WHERE {_OF} AND month < %s)"
+_PART = f"""
+SELECT month, NULL, NULL, NULL, NULL, NULL, state FROM records_tally WHERE {_OF} AND month = {_BEFORE}
+UNION ALL
+SELECT day, c, weight, kept, strong, count, NULL FROM records_dayweight WHERE {_OF}
+AND day >= ({_BEFORE} + 1) * {MONTH} AND day <= %s"""
 
 
 def _batch(row: DayWeight) -> Batch:

@@ -9,7 +9,7 @@ from .contribution import Contribution, bracket, contributions, leave_one_out
 from .cusum import Erosion, erosion
 from .dimension import CLIENT, LABELS, PARTIES, PROVIDER, Dimension
 from .flag import Flag, FlagKind, Trouble, flags
-from .measures import Dated, Delay, Episode, Episodes, delay, disputes, misunderstandings
+from .measures import Dated, Delay, Episode, Episodes, delay, delay_counted, disputes, misunderstandings
 from .movement import Trend, trend
 from .observation import (
     CLASSES,
@@ -73,6 +73,7 @@ __all__ = [
     "bracket",
     "contributions",
     "delay",
+    "delay_counted",
     "dispute",
     "disputes",
     "ease",

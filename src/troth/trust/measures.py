@@ -3,9 +3,10 @@
 Plain counts over plain inputs; days are calendar days. Without anything to measure a figure is None, never 0.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from statistics import mean, median
+from statistics import median
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,20 +75,38 @@ def delay(promises: Iterable[Dated], at_day: int) -> Delay:
         if done or promise.agreed < at_day:
             agreed.append(until - promise.agreed)
     late = sorted(((id, days) for id, days in slips if days > 0), key=lambda slip: (-slip[1], slip[0]))
-    days_late = [max(0, days) for _, days in slips]
+    return delay_counted(Counter(days for _, days in slips), Counter(agreed), tuple(late))
+
+
+def delay_counted(
+    slips: Mapping[int, int], agreed: Mapping[int, int], by_id: tuple[tuple[str, int], ...] = ()
+) -> Delay:  # fmt: skip
+    """The delay of promises of which only counts are known: how many slipped by so many days (below 0: early) against
+    the first date, and against the last agreed one."""
+    measured = sum(slips.values())
+    total = sum(days * many for days, many in slips.items() if days > 0)
     return Delay(
-        measured=len(slips),
-        late=len(late),
-        on_day=sum(days == 0 for _, days in slips),
-        early=sum(days < 0 for _, days in slips),
-        total=sum(days_late) if slips else None,
-        average=mean(days_late) if slips else None,
-        middle=median(days_late) if slips else None,
-        worst=max(days_late) if slips else None,
-        total_agreed=sum(max(0, days) for days in agreed) if agreed else None,
-        late_agreed=sum(days > 0 for days in agreed),
-        by_id=tuple(late),
+        measured=measured,
+        late=sum(many for days, many in slips.items() if days > 0),
+        on_day=slips.get(0, 0),
+        early=sum(many for days, many in slips.items() if days < 0),
+        total=total if measured else None,
+        average=total / measured if measured else None,
+        middle=_middle(slips, measured) if measured else None,
+        worst=max(0, *slips) if measured else None,
+        total_agreed=sum(days * many for days, many in agreed.items() if days > 0) if agreed else None,
+        late_agreed=sum(many for days, many in agreed.items() if days > 0),
+        by_id=by_id,
     )
+
+
+def _middle(slips: Mapping[int, int], measured: int) -> float:
+    """The median of the days late, an early one counting 0."""
+    wanted, passed, found = ((measured - 1) // 2, measured // 2), 0, []
+    for days, many in sorted(slips.items()):
+        found += [max(0, days) for place in wanted if passed <= place < passed + many]
+        passed += many
+    return sum(found) / 2 if found[0] != found[1] else found[0]
 
 
 def _episodes(found: Iterable[Episode], at_day: int) -> Episodes:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from uuid import UUID
+
+from django.db.models import F, Q
 
 from troth.acts.actor import Actor
 from troth.engagement.reads import contests_of
-from troth.overview.trust.reads import assessment_of, delays_of
+from troth.overview.assess import DELAYED, delays_from
+from troth.overview.trust.reads import assessment_of
 from troth.promises import reads as promises
 from troth.promises.models import Promise
 from troth.promises.observe import day_of
@@ -93,14 +96,15 @@ def recent(actor: Actor, party: str) -> tuple[list[Behind], list[Behind]]:
 
 def late(actor: Actor, party: str) -> list[Late]:
     """The promises of a party that are later than first promised, the latest first."""
-    days = dict(delays_of(actor)[party].by_id)
-    numbers = [int(ref.removeprefix("P-")) for ref in days]
-    rows = promises.visible(actor).filter(number__in=numbers[:500])
+    today = actor.at.astimezone(UTC).date()
+    mine = promises.visible(actor).filter(promisor=party, due_day__gte=delays_from(actor.at), phase__in=DELAYED)
+    later = mine.filter(Q(slip__gt=0) | Q(slip=None, first_day__lt=today))
+    rows = later.order_by(F("slip").desc(nulls_first=True), "number")[:500]
     found = [
         Late(
             title=row.title or "[erased]", ref=row.ref, url=f"/e/{actor.slug}/promises/{row.number}/",
-            first=row.first_day, days=days[row.ref], done=row.done_day, entry=row.last_seq + 1,
-            entry_url=f"/e/{actor.slug}/evidence/{row.last_seq + 1}/",
+            first=row.first_day, days=((row.done_day or today) - row.first_day).days, done=row.done_day,
+            entry=row.last_seq + 1, entry_url=f"/e/{actor.slug}/evidence/{row.last_seq + 1}/",
         )
         for row in rows
     ]  # fmt: skip
