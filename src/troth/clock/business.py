@@ -6,6 +6,7 @@ Elapsed time is physical open seconds in [a, b) less those inside the union of t
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from .calendar import Calendar, CalendarError, zone_of
 from .spans import DAY, FIRST_YEAR, LAST_YEAR, compiled, date_at, midnight, stretches
@@ -69,6 +70,7 @@ def local_date(calendar: Calendar, t: datetime) -> date:
     return t.astimezone(zone_of(calendar.zone)).date()
 
 
+@lru_cache(maxsize=16_384)
 def close_of(calendar: Calendar, day: date) -> datetime:
     """When that local date closes: the end of its last open interval, or of the date itself when it is closed.
 

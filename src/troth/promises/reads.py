@@ -61,6 +61,7 @@ class Line:
     are of settled promises, whose rows hold what is shown. (No slots: the judgement is kept once it was made.)"""
 
     row: Promise
+    short: str
     owner: str
     contested: bool
     terms: Agreement
@@ -94,7 +95,7 @@ class Line:
         seconds = self.said.verdict.late_seconds
         return time_in_words(seconds, day_seconds(self.said.at.calendar)) if seconds else ""
 
-    @property
+    @cached_property
     def note(self) -> str:
         """The one thing worth saying beside it."""
         notes = []
@@ -142,12 +143,13 @@ def time_in_words(seconds: int, day: int) -> str:
 
 def lines(actor: Actor, rows: Sequence[Promise]) -> list[Line]:
     """These rows judged now; a handful of queries however many rows there are."""
-    terms, names = terms_of(actor), around(actor).people
+    terms, names, sides = terms_of(actor), around(actor).people, around(actor).sides
     contested = {contest.about for contest in contests_of(actor) if contest.settled_at is None}
     return [
         Line(
-            row=row, owner=names[row.owner].name if row.owner in names else "", contested=row.ref in contested,
-            terms=terms, at=actor.at,
+            row=row, short=sides[row.promisor].short if row.promisor in sides else "",
+            owner=names[row.owner].name if row.owner in names else "", contested=row.ref in contested, terms=terms,
+            at=actor.at,
         )
         for row in rows
     ]  # fmt: skip

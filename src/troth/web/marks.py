@@ -59,6 +59,7 @@ def shape(standing: str) -> SafeString:
     return mark_safe(_SHAPES[standing])
 
 
+@lru_cache(maxsize=128, typed=True)
 def state(standing: str, word: str = "") -> SafeString:
     """A state as shape and word."""
     return format_html(
@@ -80,11 +81,13 @@ def glyph(party: str, filled: bool = True) -> SafeString:
     )
 
 
+@lru_cache(maxsize=512, typed=True)
 def mark(party: str, name: str = "") -> SafeString:
     """A side with its name."""
     return format_html('<span class="mark m-{}">{}{}</span>', party, glyph(party), name)
 
 
+@lru_cache(maxsize=1024, typed=True)
 def avatar(party: str, initials: str) -> SafeString:
     """Initials in the colour and shape of the side."""
     return format_html('<span class="avatar av-{}" aria-hidden="true">{}</span>', party or "none", initials)
@@ -104,8 +107,14 @@ def visibility(level: str, whose: str = "") -> SafeString:
 
 def cosign(signed: Collection[str], awaits: Collection[str] = ()) -> SafeString:
     """Which signatures exist: filled marks are there, outlined ones are awaited; a lone host says so."""
-    signed = (signed,) if isinstance(signed, str) else signed
-    awaits = (awaits,) if isinstance(awaits, str) else awaits
+    return _cosign(
+        frozenset((signed,) if isinstance(signed, str) else signed),
+        frozenset((awaits,) if isinstance(awaits, str) else awaits),
+    )
+
+
+@lru_cache(maxsize=64)
+def _cosign(signed: frozenset[str], awaits: frozenset[str]) -> SafeString:
     order = [who for who in ("host", "client", "provider") if who in signed or who in awaits]
     marks = format_html_join("", "{}", ((glyph(who, who in signed),) for who in order))
     have = " and ".join(_SIGNERS[who] for who in order if who in signed) or "nobody yet"

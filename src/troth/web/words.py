@@ -29,6 +29,7 @@ def _date(value: date | datetime, zone: tzinfo | str | None) -> date:
     return _local(value, zone).date() if isinstance(value, datetime) else value
 
 
+@lru_cache(maxsize=12)
 def _month(number: int) -> str:
     return str(MONTHS_3[number]).title()
 
@@ -37,7 +38,11 @@ def day(value: date | datetime | None, zone: tzinfo | str | None = None) -> str:
     """Tue 24 Feb."""
     if not value:
         return NOTHING
-    at = _date(value, zone)
+    return _weekday(_date(value, zone))
+
+
+@lru_cache(maxsize=4096)
+def _weekday(at: date) -> str:
     return f"{WEEKDAYS_ABBR[at.weekday()]} {at.day} {_month(at.month)}"
 
 
