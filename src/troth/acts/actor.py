@@ -12,6 +12,7 @@ T = TypeVar("T")
 NOWHERE = UUID(int=0)
 """The space, or engagement, of somebody who is in none: no row has it."""
 
+WRITERS = frozenset({"lead", "legal", "member"})
 OTHER = {"client": "provider", "provider": "client"}
 
 
@@ -43,6 +44,11 @@ class Actor:
             self.memo[key] = read()
         found: T = self.memo[key]
         return found
+
+    @property
+    def writes(self) -> bool:
+        """Whether this seat may record anything for its side; who only reads may not."""
+        return bool(self.roles & WRITERS)
 
     @property
     def other(self) -> str:

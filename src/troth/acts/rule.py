@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from troth.acts.actor import NOWHERE, Actor
+from troth.acts.actor import NOWHERE, WRITERS, Actor
 
 EVERYBODY = ~Q(pk__in=[])
 NOBODY = Q(pk__in=[])
@@ -66,7 +66,7 @@ PRIVATE = Rule(
     lambda actor: Q(space_id=actor.private) if actor.private != NOWHERE else NOBODY,
 )
 SEATED = role("lead", "legal", "member", "reader")
-WRITES = role("lead", "legal", "member")
+WRITES = role(*sorted(WRITERS))
 LEADS = role("lead")
 SIGNED_IN = Rule("everybody who is signed in", lambda actor, row: True, lambda actor: EVERYBODY)
 ADMIN = Rule(

@@ -155,4 +155,5 @@ class WaitForm(ActForm):
 
     def __init__(self, *args: Any, awaited: list[tuple[str, str]] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["other"].choices = awaited or []  # type: ignore[attr-defined]
+        nothing = [("", "Nothing is open on the other side")]
+        self.fields["other"].choices = awaited or nothing  # type: ignore[attr-defined]

@@ -138,7 +138,7 @@ def _owners(actor: Actor) -> list[tuple[str, str]]:
 
 def _awaitable(actor: Actor) -> list[tuple[str, str]]:
     rows = reads.visible(actor).filter(promisor=actor.other, phase__in=[Phase.OFFERED, Phase.OPEN], settled=False)
-    return [(str(row.number), f"{row.ref} {row.title or ''}") for row in rows.order_by("due_at")[:100]]
+    return [(str(row.number), f"{row.ref} {row.title or '[erased]'}") for row in rows.order_by("due_at")[:100]]
 
 
 def _next_entry(actor: Actor) -> int:

@@ -26,7 +26,6 @@ from troth.trust import LABELS
 from troth.web.parts import EntryRow, Todo
 
 ERASED = "[erased]"
-WRITERS = frozenset({"lead", "legal", "member"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +163,7 @@ def todos(actor: Actor, board_: dict[str, list[Waiting]]) -> list[Todo]:
     Who only reads is shown where it stands, not the verb that somebody else of their side has to use.
     """
     soon = [_soon(line, actor.at) for line in reads.due_soon(actor) if not line.row.waiting_on]
-    acts = bool(actor.roles & WRITERS)
+    acts = actor.writes
     return [
         Todo(
             title=item.title, why=item.why, verb=item.verb if acts else "See", icon=item.icon, tone=item.tone,
