@@ -76,10 +76,9 @@ def _beside(bench: Bench, work: str, stack: ExitStack) -> None:
 def _turns(bench: Bench, everybody: dict[str, Contender]) -> Rounds:
     count, rounds = bench.effort.writes, bench.effort.rounds
     for each in everybody.values():
-        each.ask(f"ready {count * (rounds + 1)}")
-        each.go(count)
+        each.turn(count)
     turns: dict[str, Callable[[], Sample]] = {
-        name: (lambda each=each: each.go(count)) for name, each in everybody.items()  # type: ignore[misc]
+        name: (lambda each=each: each.turn(count)) for name, each in everybody.items()  # type: ignore[misc]
     }  # fmt: skip
     return interleave(turns, rounds, [each.child.pid for each in everybody.values()])
 

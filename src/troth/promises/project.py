@@ -22,7 +22,7 @@ from troth.promises.fold import Phase, PromiseState, erase, fold, step
 from troth.promises.judge import Judged, Spans, instants, judge, judge_all, pauses
 from troth.promises.models import Draft, Promise, Wait
 from troth.promises.observe import day_of, observe
-from troth.records.statement import Select, insert, update
+from troth.records.statement import Select, columns_of, insert, update_changed
 from troth.records.weigh import live, replay, settle
 from troth.trust import Observation, dispute
 
@@ -138,12 +138,12 @@ def store(
     contested = contests_about(space_id, [state.promise]).get(state.promise, [])
     is_settled = (state.closed or said.verdict.by_silence) and all(contest.settled_at for contest in contested)
     row = row or _NUMBERED.first(space_id, state.number) or Promise(space_id=space_id, number=state.number)
-    was_settled, before = row.settled, row.lapses
+    was_settled, before, stored = row.settled, row.lapses, columns_of(row)
     _fill(row, said, is_settled)
     if row._state.adding:
         insert([row])
     else:
-        update(row)
+        update_changed(row, stored)
     waits = state.waits_for
     for other in waits and waits[Wait.objects.filter(space_id=space_id, waiting=state.number).count() :]:
         Wait.objects.create(space_id=space_id, waiting=state.number, awaited=int(other.removeprefix("P-")))

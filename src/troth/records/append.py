@@ -101,7 +101,7 @@ def _open(space_id: UUID) -> _Open:
     log = found[0]
     frontier = Frontier.unpack(log.size, bytes(log.frontier))
     seen = Seen(log.size, frontier.root())
-    mark.refuse_below(space_id, seen.size, seen.root)
+    mark.refuse_below(space_id, Head(log.origin, seen.size, seen.root))
     return _Open(log=log, frontier=frontier, seen=seen, at=log.last_at or datetime.min.replace(tzinfo=UTC))
 
 

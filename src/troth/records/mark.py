@@ -7,7 +7,7 @@ The file holds the signed note itself, so that together with what the database h
 from __future__ import annotations
 
 import os
-import tempfile
+import threading
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -37,15 +37,20 @@ def marked(space_id: UUID) -> Checkpoint | None:
         return None
 
 
-def refuse_below(space_id: UUID, size: int, root: bytes) -> None:
-    """Return when a log of this size and root may be continued. Raises `RolledBack`."""
-    mark = marked(space_id)
-    if mark is None or mark.size < size:
+def refuse_below(space_id: UUID, point: Checkpoint) -> None:
+    """Return when a log that stands at this checkpoint may be continued. Raises `RolledBack`."""
+    try:
+        if (folder() / str(space_id)).read_bytes().startswith(f"{point.text()}\n".encode()):
+            return  # the usual case: it is the one that was signed last
+    except OSError:
         return
-    if mark.size > size:
-        raise RolledBack(f"This log was rolled back: it held {mark.size:,} entries and now has {size:,}.")
-    if mark.root != root:
-        raise RolledBack(f"This log was rewritten: its {size:,} entries are not those that were signed before.")
+    mark = marked(space_id)
+    if mark is None or mark.size < point.size:
+        return
+    if mark.size > point.size:
+        raise RolledBack(f"This log was rolled back: it held {mark.size:,} entries and now has {point.size:,}.")
+    if mark.root != point.root:
+        raise RolledBack(f"This log was rewritten: its {point.size:,} entries are not those that were signed before.")
 
 
 def keep_after_commit(space_id: UUID, point: Checkpoint, note: bytes) -> None:
@@ -54,12 +59,23 @@ def keep_after_commit(space_id: UUID, point: Checkpoint, note: bytes) -> None:
 
 
 def _keep(space_id: UUID, point: Checkpoint, note: bytes) -> None:
-    before = marked(space_id)
-    if before is not None and before.size >= point.size:
+    place = folder() / str(space_id)
+    if _size_in(place) >= point.size:
         return
-    place = folder()
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=place, prefix=".new-")
+    new = place.with_name(f".new-{os.getpid()}-{threading.get_ident()}")
+    try:
+        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    except FileNotFoundError:
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "wb") as target:
         target.write(note)
-    Path(name).replace(place / str(space_id))
+    os.replace(new, place)
+
+
+def _size_in(place: Path) -> int:
+    """The size that a mark says on its second line; -1 where there is none that can be read."""
+    try:
+        return int(place.read_bytes().split(b"\n", 2)[1])
+    except (OSError, ValueError, IndexError):
+        return -1
