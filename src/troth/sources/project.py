@@ -8,6 +8,7 @@ from uuid import UUID
 
 from troth.acts.act import projector
 from troth.clock import add_days
+from troth.engagement.fold import Agreement, agreement, contests
 from troth.engagement.models import Contest
 from troth.engagement.reads import agreed, contests_about
 from troth.evidence.codec import to_json
@@ -17,7 +18,7 @@ from troth.promises.project import delta_of
 from troth.records.models import Entry
 from troth.records.read import recorded
 from troth.records.statement import Select
-from troth.records.weigh import live, settle_many
+from troth.records.weigh import live, replay, settle_many
 from troth.sources.fold import COUNTED, Item, figures, items_of
 from troth.sources.kinds import HistoryImported
 from troth.sources.models import HistoryImport, HistoryItem
@@ -114,13 +115,13 @@ def _moment(space_id: UUID, seq: int) -> datetime:
 
 def weigh(row: HistoryImport, now: datetime, seq: int, gone: Sequence[str] = ()) -> None:
     """Write an import with what it weighs now: settled once no reply and no contest is open any more."""
-    contests = contests_about(row.space_id, [row.ref]).get(row.ref, [])
-    is_open = any(contest.settled_at is None for contest in contests)
+    contested = contests_about(row.space_id, [row.ref]).get(row.ref, [])
+    is_open = any(contest.settled_at is None for contest in contested)
     waits = row.window_until is not None and now < row.window_until
     row.settled, row.last_seq = not (is_open or waits), seq
     row.save()
     told = list(HistoryItem.objects.filter(space_id=row.space_id, source=row.number, g__isnull=False))
-    seen = _observed(row, told, now, delta_of(contests, now)) if row.settled and row.superseded_by is None else []
+    seen = _observed(row, told, now, delta_of(contested, now)) if row.settled and row.superseded_by is None else []
     lines = {item.subject: item.first_line for item in told}
     settle_many(row.space_id, sorted({*lines, *gone}), seen, lines)
 
@@ -140,8 +141,8 @@ def _observed(row: HistoryImport, items: Sequence[HistoryItem], now: datetime, d
 def _sweep(space_id: UUID, now: datetime) -> None:
     """Settle what a passed reply window has settled since: its weight no longer depends on the moment."""
     for row in _OVER(space_id, False, now):
-        contests = contests_about(space_id, [row.ref]).get(row.ref, [])
-        if all(contest.settled_at for contest in contests):
+        contested = contests_about(space_id, [row.ref]).get(row.ref, [])
+        if all(contest.settled_at for contest in contested):
             weigh(row, now, row.last_seq)
 
 
@@ -151,9 +152,46 @@ def observe_open(space_id: UUID, as_of: datetime) -> list[Observation]:
     found: list[Observation] = []
     rows = HistoryImport.objects.filter(space_id=space_id, settled=False, superseded_by=None).order_by("number")
     for row in rows:
-        contests = contests_about(space_id, [row.ref]).get(row.ref, [])
+        contested = contests_about(space_id, [row.ref]).get(row.ref, [])
         items = HistoryItem.objects.filter(
             space_id=space_id, source=row.number, outcome__in=sorted(COUNTED)
         ).order_by("number")
-        found += _observed(row, list(items), as_of, delta_of(contests, as_of))
+        found += _observed(row, list(items), as_of, delta_of(contested, as_of))
     return found
+
+
+@replay
+def observe_again(entries: Sequence[Recorded], as_of: datetime) -> list[Observation]:
+    """Every observation of imported histories as of a moment, from these entries and their parts alone."""
+    contested = contests(entries)
+    told = [entry for entry in entries if isinstance(entry.evidence, HistoryImported)]
+    replaced = {entry.evidence.supersedes for entry in told}
+    found: list[Observation] = []
+    for entry in told:
+        said: HistoryImported = entry.evidence
+        if said.imported not in replaced:
+            mine = [contest for contest in contested.values() if contest.about == said.imported]
+            found += _observed_again(entry, _known(entries, entry), as_of, delta_of(mine, as_of))
+    return found
+
+
+def _known(entries: Sequence[Recorded], told: Recorded) -> Agreement:
+    """What was agreed when an import was last brought to its rows: as it came, or when a part of it was erased."""
+    erased = [e.seq for e in entries if e.kind == "engagement.part.erased.v1" and e.evidence.entry == told.seq]
+    return agreement(entry for entry in entries if entry.seq <= max([told.seq, *erased]))
+
+
+def _observed_again(entry: Recorded, terms: Agreement, as_of: datetime, delta: float) -> list[Observation]:
+    said: HistoryImported = entry.evidence
+    calendar, source = terms.calendar(said.judged, entry.at), provenance(said.judged, said.controlled_by)
+    over = True
+    if source is Provenance.COUNTERPARTY:
+        over = as_of >= add_days(calendar, entry.at, terms.in_force(entry.at).reply_days)
+    measured = ((item, timed(item, calendar, said.zone)) for item in items_of(said))
+    number = int(said.imported.removeprefix("I-"))
+    told = [
+        Told(subject=f"I-{number}/{item.number}", day=found.day, g=found.g)
+        for item, found in measured
+        if found is not None
+    ]
+    return observations(told, said.judged, source, said.nature, entry.seq, window_over=over, delta=delta)
