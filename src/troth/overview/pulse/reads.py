@@ -50,6 +50,7 @@ class Pulse:
     why_items: list[promises.Line]
     stretch: Stretch
     overdue: list[promises.Line]
+    overdue_count: int
     upcoming: list[promises.Line]
     entries: list[EntryRow]
     measured: list[Figure]
@@ -65,12 +66,12 @@ def pulse(actor: Actor) -> Pulse:
     theirs = board.get(actor.other, [])
     since = min((item.since for item in theirs), default=None)
     why, items = _why(actor, recent)
-    here = around(actor)
+    here, late = around(actor), promises.overdue(actor)
     return Pulse(
         todos=todos[:4], more=max(0, len(todos) - 4), other_waits=len(theirs),
         other_since=f"{since.day} {since:%B}" if since else "", pairs=trust.pairs(actor),
         rows=trust.rows(actor, SHOWN), why=why, why_items=items, stretch=window(actor, here.sides, found=recent),
-        overdue=promises.overdue(actor)[:5], upcoming=promises.upcoming(actor), entries=newest(actor),
+        overdue=late[:5], overdue_count=len(late), upcoming=promises.upcoming(actor), entries=newest(actor),
         measured=measured(actor), month=_month(actor), empty=not promises.in_hand(actor) and here.size < 12,
     )  # fmt: skip
 
