@@ -14,7 +14,7 @@ class Performed(models.Model):
 
     id = models.UUIDField(primary_key=True)
     person = models.UUIDField()
-    space = models.ForeignKey(Space, models.PROTECT, related_name="+")
+    space = models.ForeignKey(Space, models.PROTECT, related_name="+", db_index=False)
     act = models.CharField(max_length=80)
     digest = models.BinaryField()
     subject = models.CharField(max_length=80)

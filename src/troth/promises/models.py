@@ -14,7 +14,7 @@ class Promise(models.Model):
     integrity = "derivable"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    space = models.ForeignKey(Space, models.PROTECT, related_name="+")
+    space = models.ForeignKey(Space, models.PROTECT, related_name="+", db_index=False)
     number = models.IntegerField()
     promisor = models.CharField(max_length=12)
     title = models.CharField(max_length=200, null=True)
@@ -72,7 +72,7 @@ class Wait(models.Model):
     integrity = "derivable"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    space = models.ForeignKey(Space, models.PROTECT, related_name="+")
+    space = models.ForeignKey(Space, models.PROTECT, related_name="+", db_index=False)
     waiting = models.IntegerField()
     awaited = models.IntegerField()
 
@@ -87,7 +87,7 @@ class Draft(models.Model):
     integrity = "derivable"
 
     id = models.UUIDField(primary_key=True, editable=False)
-    space = models.ForeignKey(Space, models.PROTECT, related_name="+")
+    space = models.ForeignKey(Space, models.PROTECT, related_name="+", db_index=False)
     title = models.CharField(max_length=200, null=True)
     detail = models.TextField(null=True)
     nature = models.CharField(max_length=12)

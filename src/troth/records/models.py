@@ -54,7 +54,7 @@ class Entry(models.Model):
     integrity = "ledger"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    space = models.ForeignKey(Space, models.PROTECT, related_name="+")
+    space = models.ForeignKey(Space, models.PROTECT, related_name="+", db_index=False)
     seq = models.BigIntegerField()
     leaf = models.BinaryField()
     raw = models.BinaryField()
@@ -79,7 +79,7 @@ class Tile(models.Model):
 
     integrity = "ledger"
 
-    space = models.ForeignKey(Space, models.PROTECT, related_name="+")
+    space = models.ForeignKey(Space, models.PROTECT, related_name="+", db_index=False)
     level = models.SmallIntegerField()
     n = models.BigIntegerField()
     hashes = models.BinaryField()
@@ -93,7 +93,7 @@ class Checkpoint(models.Model):
 
     integrity = "ledger"
 
-    space = models.ForeignKey(Space, models.PROTECT, related_name="+")
+    space = models.ForeignKey(Space, models.PROTECT, related_name="+", db_index=False)
     size = models.BigIntegerField()
     root = models.BinaryField()
     note = models.BinaryField()
@@ -109,7 +109,7 @@ class Part(models.Model):
     integrity = "ledger"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    space = models.ForeignKey(Space, models.PROTECT, related_name="+")
+    space = models.ForeignKey(Space, models.PROTECT, related_name="+", db_index=False)
     seq = models.BigIntegerField()
     name = models.CharField(max_length=40)
     commitment = models.BinaryField()
@@ -127,7 +127,7 @@ class Weighed(models.Model):
     integrity = "derivable"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    space = models.ForeignKey(Space, models.PROTECT, related_name="+")
+    space = models.ForeignKey(Space, models.PROTECT, related_name="+", db_index=False)
     subject = models.CharField(max_length=80)
     judged = models.CharField(max_length=12)
     dimension = models.CharField(max_length=20)
@@ -155,7 +155,7 @@ class DayWeight(models.Model):
     integrity = "derivable"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    space = models.ForeignKey(Space, models.PROTECT, related_name="+")
+    space = models.ForeignKey(Space, models.PROTECT, related_name="+", db_index=False)
     judged = models.CharField(max_length=12)
     dimension = models.CharField(max_length=20)
     day = models.IntegerField()
@@ -180,7 +180,7 @@ class Tally(models.Model):
     integrity = "derivable"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    space = models.ForeignKey(Space, models.PROTECT, related_name="+")
+    space = models.ForeignKey(Space, models.PROTECT, related_name="+", db_index=False)
     judged = models.CharField(max_length=12)
     dimension = models.CharField(max_length=20)
     month = models.IntegerField()

@@ -48,7 +48,7 @@ def _sqlite(config: Config) -> dict[str, Any]:
             "transaction_mode": "IMMEDIATE",
             "timeout": 10,
             "init_command": (
-                f"PRAGMA page_size=16384; PRAGMA journal_mode={journal}; PRAGMA synchronous=FULL;"
+                f"PRAGMA page_size=4096; PRAGMA journal_mode={journal}; PRAGMA synchronous=FULL;"
                 "PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=27103364; PRAGMA cache_size=-20000;"
                 "PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;"
             ),
