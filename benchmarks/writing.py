@@ -42,7 +42,7 @@ class Work:
         due = (now + timedelta(days=20)).date()
         steps: list[Any] = []
         for number in range(self.next, self.next + count):
-            steps.append(_making(number, "provider", now, due, chance))
+            steps.append(_making(number, "provider", now, due, chance))  # of any nature and weight, as they come
             if self.work == "confirm":
                 steps.append(_saying(number, "client", now, commands.AcceptPromise, kinds.PromiseAccepted))
                 steps.append(_delivering(number, "provider", now))

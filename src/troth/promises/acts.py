@@ -37,6 +37,7 @@ from troth.promises.models import Draft, Promise
 from troth.records.statement import Select, adapted, values
 
 TITLE_LENGTH = 200
+_SIDES = Select(Side, "engagement_id = %s", "engagement")
 _NUMBERED = Select(Promise, "space_id = %s AND number = %s", "space", "number")
 
 
@@ -64,7 +65,7 @@ def by_draft_if_any(actor: Actor, command: object, may: Rule) -> Draft | None:
 @act("promises.make_promise", commands.MakePromise, leaves=(kinds.PromiseMade, kinds.DraftClosed), may=rules.MAKES)
 def make_promise(actor: Actor, subject: None, command: commands.MakePromise) -> Sequence[object]:
     """Make a promise."""
-    if len(Side.objects.filter(engagement=actor.engagement)) < 2:
+    if len(_SIDES(actor.engagement)) < 2:
         raise Refused("The other organisation has not joined yet, so there is nobody to promise to.")
     title = text_of(command.title, "title", "Say in a few words what you promise.", TITLE_LENGTH)
     due = due_of(command.due, command.due_at, agreed(shared_space(actor)).calendar(actor.party, actor.at), actor.at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -64,14 +65,18 @@ def newest_leaf(space_id: UUID, kinds: Sequence[str]) -> bytes | None:
     """The leaf hash of the newest entry of these kinds. It names the whole log up to there, so whatever is worked out
     from the entries up to it can be kept under this name."""
     size, place = _HORIZON.get(), adapted(Entry, "space", space_id)
+    pairs = (value for kind in kinds for value in (place, kind))
+    found = values(_newest(len(kinds), size), place, *pairs)
+    return bytes(found[0][0]) if found else None
+
+
+@lru_cache(maxsize=32)
+def _newest(kinds: int, size: int | None) -> str:
+    """One step into the index for each kind, however long the log is."""
     within = "" if size is None else f" AND seq < {int(size)}"
     newest = f"SELECT MAX(seq) AS seq FROM records_entry WHERE space_id = %s AND kind = %s{within}"
-    each = " UNION ALL ".join([newest] * len(kinds))  # one step into the index for each kind, however long the log is
-    found = values(
-        f"SELECT leaf FROM records_entry WHERE space_id = %s AND seq = (SELECT MAX(seq) FROM ({each}) AS newest)",
-        place, *(value for kind in kinds for value in (place, kind)),
-    )  # fmt: skip
-    return bytes(found[0][0]) if found else None
+    each = " UNION ALL ".join([newest] * kinds)
+    return f"SELECT leaf FROM records_entry WHERE space_id = %s AND seq = (SELECT MAX(seq) FROM ({each}) AS newest)"
 
 
 def latest(space_id: UUID) -> QuerySet[Entry]:

@@ -10,9 +10,10 @@ from uuid import UUID
 from troth.evidence.envelope import Recorded
 from troth.records import tally
 from troth.records.models import DayWeight, Weighed
-from troth.records.statement import Select, insert, update
+from troth.records.statement import Select, adapted, insert, update, values
 from troth.trust import Batch, Contribution, Dimension, Observation, Settings, batches, streams
 from troth.trust.movement import WINDOW_DAYS
+from troth.trust.observation import summed
 from troth.trust.tally import Flow, read_flow, shares, weight_of
 
 Cell = tuple[str, str, int, float]
@@ -23,7 +24,8 @@ REPLAY: list[Replay] = []
 BULK = 1_000
 _PLACE = ("space", "judged", "dimension", "day", "c")
 _WHERE = "space_id = %s AND judged = %s AND dimension = %s AND day = %s AND c = %s"
-_CELL, _SUMS = Select(Weighed, _WHERE, *_PLACE), Select(DayWeight, _WHERE, *_PLACE)
+_SUMS = Select(DayWeight, _WHERE, *_PLACE)
+_CELL = f"SELECT mult, g, q FROM records_weighed WHERE {_WHERE} AND mult > 0"
 _SUBJECT = Select(Weighed, "space_id = %s AND subject = %s", "space", "subject")
 
 
@@ -60,17 +62,17 @@ def settle(space_id: UUID, subjects: Iterable[str], observations: Iterable[Obser
 
 def recount(space_id: UUID, cells: Iterable[Cell]) -> None:
     """Sum these cells again from their observations."""
-    cells = sorted(cells)
+    cells, place = sorted(cells), adapted(Weighed, "space", space_id)
     for judged, dimension, day, c in cells:
-        summed = batches(observation(row) for row in _CELL(space_id, judged, dimension, day, c))
+        cell = values(_CELL, place, judged, dimension, day, c)
         row = _SUMS.first(space_id, judged, dimension, day, c)
-        if not summed:
+        if not cell:
             if row is not None:
                 row.delete()
             continue
         row = row or DayWeight(space_id=space_id, judged=judged, dimension=dimension, day=day, c=c)
-        cell = summed[0]
-        row.weight, row.kept, row.strong, row.count = cell.weight, cell.kept, cell.strong, cell.count
+        sums = summed(day, c, cell)
+        row.weight, row.kept, row.strong, row.count = sums.weight, sums.kept, sums.strong, sums.count
         if row._state.adding:
             insert([row])
         else:

@@ -3,7 +3,7 @@
 A stream is what one party's evidence says about one dimension of one judged party.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import fsum
 
@@ -129,11 +129,16 @@ def without(of: Iterable[Batch], observation: Observation) -> tuple[Batch, ...]:
 
 
 def _batch(day: int, c: float, cell: list[Observation]) -> Batch:
+    return summed(day, c, [(o.mult, o.g, o.q) for o in cell])
+
+
+def summed(day: int, c: float, cell: Sequence[tuple[float, float, float]]) -> Batch:
+    """The batch of the observations of one day and class, each by its (mult > 0, g, q)."""
     return Batch(
         day=day,
         c=c,
-        weight=fsum([o.c * o.mult for o in cell]),
-        kept=fsum([o.c * o.mult * o.g for o in cell]),
-        strong=fsum([o.c * o.mult for o in cell if o.q >= STRONG_QUALITY]),
+        weight=fsum([c * mult for mult, _, _ in cell]),
+        kept=fsum([c * mult * g for mult, g, _ in cell]),
+        strong=fsum([c * mult for mult, _, q in cell if q >= STRONG_QUALITY]),
         count=len(cell),
     )
