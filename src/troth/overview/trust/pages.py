@@ -11,6 +11,7 @@ from troth.acts.actor import Actor
 from troth.engagement import commands
 from troth.engagement import rules as around
 from troth.engagement.door import page
+from troth.engagement.pages.people import becomes
 from troth.engagement.reads import terms_of
 from troth.engagement.submit import ActForm, answer, show
 from troth.overview.trust import reads
@@ -110,6 +111,7 @@ def acknowledge(request: HttpRequest, actor: Actor, party: str, dimension: str) 
         lead="You say that your side has seen it. When both sides have, the test starts again from here.",
         submit=f"Acknowledge as {actor.organisation_name}",
         cancel=here,
+        becomes=becomes(actor),
     )
 
 
