@@ -20,6 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.cast import PASSWORD, World
 from tests.engagement.visits import browser, send, text_of, world_now
 from troth.engagement.models import Person
+from troth.web.opaque import Opaque
 
 pytestmark = pytest.mark.django_db
 NEW = "quite another passphrase 8"
@@ -222,11 +223,11 @@ def test_sessions_are_listed_and_can_be_ended(world: World) -> None:
     third, _ = sign_in(world.people["alice"])
     bob, _ = sign_in(world.people["bob"])
     page = text_of(here.get("/account/"))
-    rows = re.findall(r"/account/sessions/(\d+)/end/", page)
+    rows = re.findall(r"/account/sessions/([\w-]{22})/end/", page)
     assert len(rows) == 2
-    foreign = UserSession.objects.get(user=world.people["bob"]).pk
+    foreign = Opaque().to_url(UserSession.objects.get(user=world.people["bob"]).pk)
     assert here.post(f"/account/sessions/{foreign}/end/").status_code == 404
-    assert here.post("/account/sessions/999999/end/").status_code == 404
+    assert here.post(f"/account/sessions/{'A' * 22}/end/").status_code == 404
     assert here.post(f"/account/sessions/{rows[0]}/end/").status_code == 302
     assert sorted([there.get("/account/").status_code, third.get("/account/").status_code]) == [200, 302]
     assert here.post("/account/sessions/end/").status_code == 302
@@ -298,7 +299,7 @@ def test_pages_of_the_account_ask_for_sign_in() -> None:
         short = where.removeprefix("account/")
         if short.startswith("^") or any(short.startswith(o) for o in open_to_all):
             continue
-        url = "/" + where.replace("<int:pk>", "1").replace("<int:id>", "1")
+        url = "/" + re.sub(r"<opaque:\w+>", Opaque().to_url(1), where)
         response = Client().get(url)
         assert response.status_code == 302, url
         assert response["Location"].startswith("/account/login/?next="), url

@@ -22,6 +22,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.usersessions.models import UserSession
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.contrib.sessions.backends.db import SessionStore
+from django.urls.converters import get_converters
 from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
@@ -38,6 +39,7 @@ from troth.records.models import Entry
 from troth.sources.uploads import keep
 from troth.web.checks import Address
 
+CAPTURE = re.compile(r"<\w+:\w+>|\(\?P<\w+>[^)]*\)")
 Values = dict[str, object]
 Choose = Callable[["Objects"], Values]
 
@@ -252,8 +254,10 @@ def _values(address: Address, name: str, objects: Objects) -> Values:
 
 def _path(address: Address, values: list[object]) -> str:
     text = "/" + address.pattern.removeprefix("^").removesuffix("$")
-    for value in values:
-        text = re.sub(r"<\w+:\w+>|\(\?P<\w+>[^)]*\)", lambda found, value=value: str(value), text, count=1)  # type: ignore[misc]
+    known = get_converters()
+    for (_, kind), value in zip(address.captures, values, strict=True):
+        spelled = known[kind].to_url(value) if kind in known else str(value)
+        text = CAPTURE.sub(lambda found, spelled=spelled: spelled, text, count=1)  # type: ignore[misc]
     return text
 
 

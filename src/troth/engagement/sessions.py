@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 
 MARK = "troth_seen"
@@ -30,7 +31,7 @@ SYSTEMS = (
 class SignedIn:
     """One place where a person is signed in."""
 
-    id: int
+    end: str
     device: str
     handheld: bool
     address: str
@@ -47,7 +48,7 @@ def signed_in_places(request: HttpRequest, person: Any) -> list[SignedIn]:
     alive = {one.session_key for one in kept if one.get_decoded().get(HASH_SESSION_KEY) == proof}
     places = [
         SignedIn(
-            id=row.pk, device=device_of(row.user_agent),
+            end=reverse("end_session", kwargs={"id": row.pk}), device=device_of(row.user_agent),
             handheld=any(w in row.user_agent for w in ("iPhone", "Android")),
             address=str(row.ip), since=row.created_at, seen=row.last_seen_at,
             current=row.session_key == request.session.session_key,

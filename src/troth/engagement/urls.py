@@ -42,6 +42,6 @@ desk: list[URLPattern | URLResolver] = [
     path("account/", account.overview, name="mfa_index"),
     path("account/", account.overview, name="mfa_list_webauthn"),
     path("account/sessions/end/", account.end_other_sessions),
-    path("account/sessions/<int:id>/end/", account.end_session),
+    path("account/sessions/<opaque:id>/end/", account.end_session, name="end_session"),
     *sign_in.own,
 ]

@@ -96,7 +96,7 @@ def by_invitation(request: HttpRequest) -> HttpResponseBase:
 
 
 KEY = r"^account/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$"
-OWN_KEY = "account/2fa/webauthn/keys/<int:pk>/"
+OWN_KEY = "account/2fa/webauthn/keys/<opaque:pk>/"
 CODES = "account/2fa/recovery-codes/"
 
 entrance: list[URLPattern] = [
