@@ -1,4 +1,4 @@
-"""Every act has a page, and the journeys before this did it there, once as each party: told by what the server noted."""
+"""Every act has a page on which it was done in a real browser: the journeys say which acts they did, as whom."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -126,11 +126,11 @@ def apart(world: World, make: Callable[[World], None], browsers: dict[str, Clien
 
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def world(monkeypatch: pytest.MonkeyPatch) -> World:
     made = shared_part()
     moment: datetime = made.at + timedelta(days=1)
     monkeypatch.setattr(door, "now", lambda: moment)
-    yield made
+    return made
 
 
 def differences(one: Answers, other: Answers) -> list[str]:
