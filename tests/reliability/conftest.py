@@ -47,6 +47,7 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     if request.param == "sqlite":
         return Engine(name="sqlite", template=Installation.seeded(folder))
     cluster: pg.Cluster = request.getfixturevalue("postgres")
+    cluster.drop("template")
     template = Installation.seeded(folder, cluster.create("template"))
     return Engine(name="postgresql", template=template, cluster=cluster)
 
