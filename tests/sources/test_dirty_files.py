@@ -14,6 +14,7 @@ HEAD = "item,recorded_at,date\n"
 GOOD = "Beta,2026-01-10T09:00:00Z,2026-02-02\n"
 SHEET = "This is a ZIP file or a spreadsheet (.xlsx). Save the sheet as CSV in UTF-8."
 LONG_LINE = f"the line is longer than {MAX_LINE:,} bytes; this is not a table of promises."
+TOO_SHORT = "The packed file ends too early; it was not copied whole."
 WIDE = "item,promised on,date promised,moved to,delivered on\n"
 
 
@@ -31,8 +32,8 @@ def test_a_clean_file_is_read_without_a_map() -> None:
         (b"PK\x03\x04rest of a spreadsheet", SHEET),
         (b"%PDF-1.7\n", "This is a PDF, not a table. Export the table as CSV in UTF-8."),
         (HEAD.encode("utf-16"), "The file is in UTF-16. Save it as UTF-8."),
-        (gzip.compress((HEAD + GOOD).encode(), mtime=0)[:40], "The packed file ends too early; it was not copied whole."),
-        (lzma.compress((HEAD + GOOD).encode())[:60], "The packed file ends too early; it was not copied whole."),
+        (gzip.compress((HEAD + GOOD).encode(), mtime=0)[:40], TOO_SHORT),
+        (lzma.compress((HEAD + GOOD).encode())[:60], TOO_SHORT),
         (b"\x1f\x8bnot gzip at all, really not", "The packed file is damaged, or needs too much memory to unpack."),
         (gzip.compress(b"PK\x03\x04", mtime=0), SHEET),
     ],
