@@ -24,7 +24,7 @@ def parity_after_every_act() -> None:
     watch()
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of a file in one process, unless they say that they belong to a larger group."""
     for item in items:
