@@ -260,3 +260,18 @@ def test_readings_of_a_page_equal_the_recount_on_the_day_it_is_read(world: World
         for dimension in Dimension:
             one, other = shown.parties[party].readings[dimension], again.assessment.parties[party].readings[dimension]
             assert abs(one.p - other.p) < 1e-9
+
+
+def test_the_entry_behind_a_figure_says_that_it_counts_for_it(world: World, sit: As) -> None:
+    """Also while it is not settled, when it counts as it stands."""
+    half_a_year(world)
+    seen = 0
+    for party in PARTIES:
+        for dimension in Dimension:
+            address = f"trust/{party}/{dimension.value}/"
+            for number in set(re.findall(ENTRY, sit("alice").get(address).html)):
+                entry = sit("alice").get(f"evidence/{number}/")
+                assert f'href="{BASE}{address}"' in entry.html, (address, number)
+                assert "points" in sit("alice").get(f"evidence/{number}/counts/").text
+                seen += "as it stands now" in entry.text
+    assert seen > 0

@@ -142,6 +142,18 @@ def _row(space_id: UUID, seen: Observation) -> Weighed:
     )  # fmt: skip
 
 
+def open_now(
+    space_id: UUID, as_of: datetime, known: Mapping[Live, list[Observation]] | None = None
+) -> list[Observation]:
+    """What is not settled yet and counts as it stands at a moment, of all rooms."""
+    known = known or {}
+    return [
+        seen
+        for observe in LIVE
+        for seen in (known[observe] if observe in known else observe(space_id, as_of))
+    ]  # fmt: skip
+
+
 def streams_now(
     space_id: UUID, as_of: datetime, known: Mapping[Live, list[Observation]] | None = None
 ) -> tuple[dict[tuple[str, Dimension], Flow], list[Observation]]:
@@ -150,12 +162,7 @@ def streams_now(
     Each stream starts at a tally before anything that is open and before what its movement is read from. `known` has
     what some of the rooms would observe now, where the caller has it at hand already.
     """
-    known = known or {}
-    open_ones = [
-        seen
-        for observe in LIVE
-        for seen in (known[observe] if observe in known else observe(space_id, as_of))
-    ]  # fmt: skip
+    open_ones = open_now(space_id, as_of, known)
     today = int(as_of.timestamp() // 86_400)
     found = tally.flows(space_id, min([today - WINDOW_DAYS, *(seen.day for seen in open_ones)]))
     for stream, seen in streams(open_ones).items():

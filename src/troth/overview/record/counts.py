@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q
 
 from troth.acts.actor import Actor
 from troth.engagement.reads import around, terms_of
+from troth.promises import project as promises
 from troth.promises.observe import day_of
 from troth.records.models import Entry, Weighed
-from troth.records.weigh import observation, shares_now, streams_now
-from troth.trust import LABELS, Dimension, explain
+from troth.records.weigh import observation, open_now, shares_now, streams_now
+from troth.sources import project as sources
+from troth.trust import LABELS, Observation, explain
 from troth.trust.tally import Flow, read_flow
 
 SHOWN = 40
@@ -20,7 +23,8 @@ SHOWN = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """One observation of the entry: which figure it bears on, its outcome, its class and what is left of it."""
+    """One observation of the entry: which figure it bears on, its outcome, its class and what is left of it. An open
+    one is not settled yet and counts as it stands."""
 
     subject: str
     judged: str
@@ -30,6 +34,7 @@ class Counted:
     weight: float
     mult: float
     quality: float
+    open: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,39 +61,48 @@ def rows_of(row: Entry) -> list[Weighed]:
     return list(rows.order_by("subject", "dimension")[:SHOWN])
 
 
-def counted(row: Entry) -> tuple[tuple[Counted, ...], int | None]:
+def counted(row: Entry, at: datetime) -> tuple[tuple[Counted, ...], int | None]:
     """What an entry counts for, and the number of the entry through which its subject counts instead."""
     rows = rows_of(row)
-    own = tuple(_counted(seen) for seen in rows if seen.entry == row.seq)
+    own = [observation(seen) for seen in rows if seen.entry == row.seq]
+    others = sources.observe_open if row.subject.startswith("P-") else promises.observe_open
+    live = [] if rows else _standing(row, open_now(row.space_id, at, {others: []}))
     other = next((seen.entry + 1 for seen in rows if seen.entry != row.seq), None)
-    return own, None if own else other
+    found = tuple([_counted(seen, False) for seen in own] + [_counted(seen, True) for seen in live])
+    return found, None if found else other
 
 
-def _counted(seen: Weighed) -> Counted:
+def _standing(row: Entry, live: Sequence[Observation]) -> list[Observation]:
+    mine = (row.subject, f"{row.subject}/")
+    return [seen for seen in live if seen.entry == row.seq and (seen.id == mine[0] or seen.id.startswith(mine[1]))]
+
+
+def _counted(seen: Observation, open: bool) -> Counted:
     return Counted(
-        subject=seen.subject, judged=seen.judged, dimension=seen.dimension, label=LABELS[Dimension(seen.dimension)],
-        percent=explain.percent(seen.g), weight=seen.c, mult=seen.mult, quality=seen.q,
+        subject=seen.id, judged=seen.judged, dimension=str(seen.dimension), label=LABELS[seen.dimension],
+        percent=explain.percent(seen.g), weight=seen.c, mult=seen.mult, quality=seen.q, open=open,
     )  # fmt: skip
 
 
 def moves(actor: Actor, row: Entry) -> Sequence[Moves]:
     """The exact contribution of each observation of an entry to its figure now."""
-    rows = [seen for seen in rows_of(row) if seen.entry == row.seq]
-    if not rows:
+    rows = rows_of(row)
+    own = [observation(seen) for seen in rows if seen.entry == row.seq]
+    if rows and not own:
         return ()
     streams, live = streams_now(row.space_id, actor.at)
+    standing = [] if rows else _standing(row, live)
     parameters, day = terms_of(actor).in_force(actor.at).parameters, day_of(actor.at)
     names = around(actor).sides
     found = []
-    for seen in rows:
-        dimension = Dimension(seen.dimension)
-        flow, settings = streams.get((seen.judged, dimension), Flow()), parameters.of(dimension)
-        mine = [each for each in live if (each.judged, each.dimension) == (seen.judged, dimension)]
-        share = shares_now(row.space_id, flow, mine, [observation(seen)], settings, day).get(seen.subject)
+    for seen in own + standing:
+        flow, settings = streams.get((seen.judged, seen.dimension), Flow()), parameters.of(seen.dimension)
+        mine = [each for each in live if (each.judged, each.dimension) == (seen.judged, seen.dimension)]
+        share = shares_now(row.space_id, flow, mine, [seen], settings, day).get(seen.id)
         name = names[seen.judged].name if seen.judged in names else seen.judged
         found.append(
             Moves(
-                counted=_counted(seen), name=name, mass=share.mu if share else 0.0,
+                counted=_counted(seen, seen in standing), name=name, mass=share.mu if share else 0.0,
                 points=100 * share.phi if share else 0.0, reading=explain.headline(read_flow(flow, settings, day)),
             )
         )  # fmt: skip

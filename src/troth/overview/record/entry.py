@@ -130,7 +130,7 @@ def view(actor: Actor, row: Entry, rows: Sequence[Entry], size: int, base: str) 
     shared = row.space_id == actor.shared
     disputes = _disputes(actor, row, rows, told) if shared else ()
     bears = bool(spec and spec.bears_on)
-    counts, through = counted(row) if bears and shared else ((), None)
+    counts, through = counted(row, actor.at) if shared else ((), None)
     return EntryView(
         row=row, number=row.seq + 1, who=who or person, initials=initials(person), said=text,
         organisation=here.sides[row.party].name if row.party in here.sides else "",
