@@ -11,11 +11,15 @@ class EngagementConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Announce the pages, and end other sessions whenever a second factor changes."""
+        """Announce the pages and the letters, and end other sessions whenever a second factor changes."""
         from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 
+        from troth.engagement.links import LETTER, send
         from troth.engagement.sessions import on_factor_change
+        from troth.jobs.queue import task
         from troth.web.shell import register_nav
+
+        task(LETTER)(send)
 
         register_nav("Record", "Contests", "message-square-warning", "contests/", 305)
         register_nav("Record", "People and access", "users", "people/", 330)

@@ -1,12 +1,13 @@
 """Links that are themselves the permission: single use, kept as SHA-256 only, and honest about why one does not work.
 
-A link is made once, when the invitation goes out. Nobody can read it back from the database or make it again; an
-invitation whose link was lost is stopped and sent anew.
+A link is made when the invitation goes out: by a job that mails it, or at once where no mail is sent. Nobody can read
+it back from the database or make it again; an invitation whose link was lost is stopped and sent anew.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -15,6 +16,10 @@ from django.conf import settings
 from troth.engagement.letters import invite_letter, post
 from troth.engagement.models import Invitation, Side
 from troth.evidence.ids import token, token_hash
+from troth.jobs.queue import enqueue, under_way
+
+LETTER = "engagement.send_invitation"
+TRIES = 10
 
 
 class LinkState(StrEnum):
@@ -34,10 +39,12 @@ class MadeAlready(RuntimeError):
 def make_link(invitation: Invitation) -> str:
     """Make the link of an invitation and keep its hash; raises MadeAlready for the second time."""
     secret = token()
-    claimed = Invitation.objects.filter(pk=invitation.pk, token=None).update(token=token_hash(secret))
+    claimed = Invitation.objects.filter(pk=invitation.pk, token=None).update(
+        token=token_hash(secret), sent=datetime.now(UTC)
+    )
     if not claimed:
         raise MadeAlready(str(invitation.pk))
-    return f"{settings.TROTH.base_url}/join/{secret}/"
+    return _address(secret)
 
 
 def by_token(secret: str) -> Invitation | None:
@@ -65,19 +72,49 @@ def mailed() -> bool:
     return bool(settings.TROTH.mail_url)
 
 
-def send(id: UUID) -> str | None:
-    """Let an invitation go out, after its act was committed: by mail, which gives None, or as a link to show once.
+def show_once(id: UUID) -> str:
+    """The link of an invitation where no mail is sent, for whoever invites; raises MadeAlready the second time."""
+    return make_link(Invitation.objects.get(pk=id))
 
-    Raises MadeAlready when it went out before, and OSError or SMTPException when the mail server did not take it;
-    then the link is forgotten, so that no half-sent invitation can be used.
+
+def send_later(invitation: Invitation) -> None:
+    """Ask for the letter of an invitation, in the transaction of its act; nothing where no mail is sent."""
+    if mailed():
+        enqueue(LETTER, key=_key(invitation), tries=TRIES, invitation=str(invitation.pk))
+
+
+def send(invitation: str) -> None:
+    """Send the letter of an invitation: the task behind `send_later`.
+
+    The job knows the invitation and never its link. Each try makes a fresh one, keeps its hash, and forgets it again
+    when the mail server does not take the letter; so the link stands in the letter and nowhere else, and of several
+    letters (a server that took one and then broke off, a worker killed in between) only the newest opens anything.
+    Nothing goes out for an invitation that went out, was stopped or used, or whose sender's account is closed.
     """
-    invitation = Invitation.objects.select_related("engagement", "organisation", "invited_by__organisation").get(pk=id)
-    link = make_link(invitation)
-    if not mailed():
-        return link
+    row = Invitation.objects.select_related("engagement", "organisation", "invited_by__organisation").get(pk=invitation)
+    at = datetime.now(UTC)
+    closed = row.invited_by is not None and not row.invited_by.is_active
+    if row.sent or closed or state_of(row, at) is not LinkState.OPEN:
+        return
+    secret = token()
+    Invitation.objects.filter(pk=row.pk).update(token=token_hash(secret))
     try:
-        post(invite_letter(invitation, link))
+        post(invite_letter(row, _address(secret)))
     except Exception:
-        Invitation.objects.filter(pk=id).update(token=None)
+        Invitation.objects.filter(pk=row.pk, token=token_hash(secret)).update(token=None)
         raise
-    return None
+    Invitation.objects.filter(pk=row.pk).update(sent=at)
+
+
+def on_the_way(rows: Sequence[Invitation]) -> frozenset[UUID]:
+    """Which of these invitations have a letter that waits to be sent; at most one question."""
+    unsent = {_key(row): row.pk for row in rows if row.sent is None}
+    return frozenset(unsent[key] for key in under_way(unsent)) if unsent else frozenset()
+
+
+def _key(invitation: Invitation) -> str:
+    return f"invitation:{invitation.pk}"
+
+
+def _address(secret: str) -> str:
+    return f"{settings.TROTH.base_url}/join/{secret}/"

@@ -137,6 +137,7 @@ class Invitation(models.Model):
     invited_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     created = models.DateTimeField()
     expires = models.DateTimeField()
+    sent = models.DateTimeField(null=True)
     revoked = models.DateTimeField(null=True)
     used = models.DateTimeField(null=True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ Handler = Callable[..., None]
 TASKS: dict[str, Handler] = {}
 LEASE = timedelta(seconds=60)
 BACKOFF = timedelta(seconds=15)
+TRIES = 5
 
 
 def task(name: str) -> Callable[[Handler], Handler]:
@@ -28,12 +29,17 @@ def task(name: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def enqueue(name: str, /, *, key: str | None = None, run_at: datetime | None = None, **args: Any) -> None:
-    """Ask for a task to be run; in the same transaction as what it follows from. The same key is asked for once."""
+def enqueue(
+    name: str, /, *, key: str | None = None, run_at: datetime | None = None, tries: int = TRIES, **args: Any
+) -> None:
+    """Ask for a task to be run; in the same transaction as what it follows from. The same key is asked for once.
+
+    After `tries` failures the job is dead; five take four minutes, ten about two hours.
+    """
     if name not in TASKS:
         raise KeyError(f"{name} is not a task")
     now = datetime.now(UTC)
-    job = Job(task=name, args=args, key=key, run_at=run_at or now, created=now)
+    job = Job(task=name, args=args, key=key, run_at=run_at or now, most_attempts=tries, created=now)
     Job.objects.bulk_create([job], ignore_conflicts=key is not None)
 
 
@@ -82,6 +88,12 @@ def revive(job_id: UUID, now: datetime) -> bool:
     """Give a dead job another chance."""
     dead = Job.objects.filter(pk=job_id, state=Job.State.DEAD)
     return dead.update(state=Job.State.READY, run_at=now, most_attempts=F("most_attempts") + 5) == 1
+
+
+def under_way(keys: Iterable[str]) -> frozenset[str]:
+    """Which of these keys belong to a job that waits or runs; one question."""
+    alive = Job.objects.filter(key__in=list(keys), state__in=(Job.State.READY, Job.State.RUNNING))
+    return frozenset(key for key in alive.values_list("key", flat=True) if key)
 
 
 def _bury(job: Job, error: str, now: datetime) -> None:

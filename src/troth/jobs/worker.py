@@ -55,7 +55,7 @@ def work_once(identity: str) -> bool:
         TASKS[job.task](**job.args)
     except Exception as problem:
         beat.stop()
-        log.warning("job %s (%s) failed: %s", job.pk, job.task, problem)
+        log.warning("job %s (%s) failed: %s", job.pk, job.task, type(problem).__name__)
         fail(job, identity, traceback.format_exc(limit=5), _now())
     else:
         beat.stop()

@@ -12,6 +12,7 @@ from troth.acts.rule import ADMIN, SIGNED_IN, Rule
 from troth.engagement import commands, kinds, rules
 from troth.engagement.acts.people import LASTS, checked_email
 from troth.engagement.acts.relationship import use_invitation
+from troth.engagement.links import send_later
 from troth.engagement.models import Invitation, Person
 from troth.engagement.sessions import end_all
 
@@ -48,6 +49,7 @@ def invite_to_organisation(actor: Actor, subject: None, command: commands.Invite
         email=email, name=command.name.strip(), purpose="account", organisation_id=actor.organisation,
         admin=command.admin, invited_by_id=actor.person, created=actor.at, expires=actor.at + LASTS,
     )  # fmt: skip
+    send_later(row)
     return [kinds.AccountInvited(invitation=str(row.pk), admin=command.admin, email=email)]
 
 

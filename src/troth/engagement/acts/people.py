@@ -14,6 +14,7 @@ from troth.acts.actor import Actor
 from troth.acts.errors import NotThere, Refused
 from troth.acts.rule import Rule
 from troth.engagement import commands, kinds, rules
+from troth.engagement.links import send_later
 from troth.engagement.models import Invitation, Person, Seat, Side
 from troth.engagement.setup import ROLES
 
@@ -108,6 +109,7 @@ def _sent(
         inviting=actor.party, organisation_id=actor.organisation if purpose == "colleague" else None,
         roles=",".join(roles), invited_by_id=actor.person, created=actor.at, expires=actor.at + LASTS,
     )  # fmt: skip
+    send_later(row)
     return kinds.InvitationSent(invitation=str(row.pk), party=party, roles=roles, email=email)
 
 

@@ -17,6 +17,7 @@ from troth.engagement import commands, rules
 from troth.engagement.door import desk
 from troth.engagement.forms.people import AccountForm, EngagementForm, NothingForm
 from troth.engagement.frame import initials
+from troth.engagement.links import on_the_way
 from troth.engagement.models import Invitation, Person, Seat, Side
 from troth.engagement.pages.inviting import invite
 from troth.engagement.submit import answer, show
@@ -119,11 +120,12 @@ def people(request: HttpRequest, actor: Actor) -> HttpResponse:
     if last is not None:
         rows = rows.filter(Q(name__gt=last.name) | Q(name=last.name, id__gt=last.pk))
     found = list(rows[: PAGE + 1])
-    waiting = Invitation.objects.filter(rules.ACCOUNT_INVITATIONS.where(actor), used=None, revoked=None)
+    invited = Invitation.objects.filter(rules.ACCOUNT_INVITATIONS.where(actor), used=None, revoked=None)
+    waiting = list(invited.select_related("invited_by").order_by("-id")[:50]) if actor.admin else []
     return show(
         request, actor, "engagement/members.html", members=[_member(row, actor) for row in found[:PAGE]],
         older=f"?after={found[PAGE - 1].pk}" if len(found) > PAGE else "",
-        waiting=list(waiting.select_related("invited_by").order_by("-id")[:50]) if actor.admin else [],
+        waiting=waiting, coming=on_the_way(waiting),
     )  # fmt: skip
 
 

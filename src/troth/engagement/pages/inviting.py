@@ -1,8 +1,7 @@
-"""Sending an invitation: the act first, then the link, by mail or shown once to the person who invites."""
+"""Sending an invitation: the act first, then the link, in a letter on its way or shown once to whoever invites."""
 
 from __future__ import annotations
 
-from smtplib import SMTPException
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +10,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from troth.acts.actor import Actor
-from troth.engagement.links import MadeAlready, mailed, send
+from troth.engagement.links import MadeAlready, mailed, show_once
 from troth.engagement.submit import Build, show, submit
 
-FAILED = "The mail server did not take the letter. Stop this invitation and invite again, or ask your administrator."
+ON_ITS_WAY = "The invitation is recorded, and a letter with the link is on its way to"
 TWICE = "This invitation went out before. If its link was lost, stop it and invite again."
 
 
@@ -37,15 +36,12 @@ def invite(
 
 
 def _sent(request: HttpRequest, actor: Actor, invitation: UUID, email: str, to: str) -> HttpResponse:
+    if mailed():
+        messages.success(request, f"{ON_ITS_WAY} {email}.")
+        return HttpResponseRedirect(to)
     try:
-        link = send(invitation)
+        link = show_once(invitation)
     except MadeAlready:
         messages.info(request, TWICE)
-        return HttpResponseRedirect(to)
-    except (OSError, SMTPException):
-        messages.error(request, FAILED)
-        return HttpResponseRedirect(to)
-    if link is None:
-        messages.success(request, f"A letter with the link is on its way to {email}.")
         return HttpResponseRedirect(to)
     return show(request, actor, "engagement/link_once.html", link=link, email=email, to=to)

@@ -21,7 +21,7 @@ from troth.engagement.door import page
 from troth.engagement.forms.people import ColleagueForm, NothingForm, PartnerForm, RolesForm
 from troth.engagement.forms.terms import spelled
 from troth.engagement.frame import initials
-from troth.engagement.links import LinkState, state_of
+from troth.engagement.links import LinkState, on_the_way, state_of
 from troth.engagement.models import Invitation, Seat, Side
 from troth.engagement.pages.inviting import invite
 from troth.engagement.pages.terms import TermsWords, in_words
@@ -137,16 +137,18 @@ def _waiting(actor: Actor, base: str) -> list[Waiting]:
     rows = Invitation.objects.filter(rules.OWN_INVITATION.where(actor), used=None, revoked=None)
     loaded = rows.select_related("invited_by").order_by("-id")[:50]
     taken = Side.objects.filter(engagement=actor.engagement, party=actor.other).exists()
-    return [_waits(row, actor, base, taken) for row in loaded if not (row.purpose == "partner" and taken)]
+    shown = [row for row in loaded if not (row.purpose == "partner" and taken)]
+    coming = on_the_way(shown)
+    return [_waits(row, actor, base, row.pk in coming) for row in shown]
 
 
-def _waits(row: Invitation, actor: Actor, base: str, taken: bool) -> Waiting:
+def _waits(row: Invitation, actor: Actor, base: str, coming: bool) -> Waiting:
     what = f"the {row.party}’s side" if row.purpose == "partner" else "a seat as " + row.roles.replace(",", ", ")
-    ran_out = row.expires <= actor.at
+    unsent = "" if row.sent else "on its way" if coming else "not sent"
     return Waiting(
         email=row.email, what=what, by=row.invited_by.name if row.invited_by else "", created=row.created,
         expires=row.expires, stop=f"{base}invitations/{row.pk}/stop/",
-        state="ran out" if ran_out else "not sent" if row.token is None else "open",
+        state="ran out" if row.expires <= actor.at else unsent or "open",
     )  # fmt: skip
 
 
