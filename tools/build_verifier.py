@@ -39,6 +39,7 @@ MODULES = (
     "troth.verify.compare",
     "troth.verify.check",
     "troth.verify.single",
+    "troth.verify.pipe",
     "troth.verify.report",
 )
 START = "run"

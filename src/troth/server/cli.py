@@ -6,6 +6,8 @@ import importlib
 import os
 import sys
 
+from troth.verify.pipe import piped
+
 BASE = {"verify": ("troth.verify.command", "check a bundle, offline, without the server")}
 SERVER = {
     "demo": ("troth.server.demo.command", "show the product with two invented companies"),
@@ -22,8 +24,15 @@ SERVER = {
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command; exit codes: 0 done, 1 the answer is no, 2 the call or the installation is wrong."""
+    """Run one command; exit codes: 0 done, 1 the answer is no, 2 the call or the installation is wrong.
+
+    141 says that whoever read the output closed it before the end.
+    """
     args = sys.argv[1:] if argv is None else argv
+    return piped(lambda: _run(args))
+
+
+def _run(args: list[str]) -> int:
     name = args[0] if args else "--help"
     if name in BASE:
         return int(importlib.import_module(BASE[name][0]).main(args[1:]))

@@ -16,6 +16,7 @@ from troth.ledger.proof import PROOF_LINE
 from troth.ledger.strict import to_base64
 from troth.verify.check import examine
 from troth.verify.compare import Older
+from troth.verify.pipe import piped
 from troth.verify.single import check_proof
 from troth.verify.verdict import Finding, State, Verdict
 from troth.verify.walk import Line, Walk
@@ -33,7 +34,11 @@ def type_name(line: Line, bundle: Bundle) -> str:
 
 
 def run(argv: Sequence[str], tell: Tell = type_name) -> int:
-    """The command line: 0 valid, 1 not valid, 2 not a bundle or beyond judgement."""
+    """The command line: 0 valid, 1 not valid, 2 not a bundle or beyond judgement, 141 nobody reads the answer."""
+    return piped(lambda: _answer(argv, tell))
+
+
+def _answer(argv: Sequence[str], tell: Tell) -> int:
     options = _parser().parse_args(argv)
     try:
         policy = parse_policy(Path(options.policy).read_bytes()) if options.policy else None
@@ -43,6 +48,8 @@ def run(argv: Sequence[str], tell: Tell = type_name) -> int:
             return _say(check_proof(raw, policy=policy, parties=parties), options.json)
         with read_bundle(options.bundle) as bundle:
             return _judge(bundle, options, policy, parties, tell)
+    except BrokenPipeError:
+        raise
     except (LedgerError, OSError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         says = f"{Path(options.bundle).name}: {reason}"
