@@ -26,7 +26,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def cut(command: list[str], lines: int) -> tuple[int, bytes]:
     """Run a command, read so many lines, close the pipe; gives the code and what stood on the error output."""
-    env = {**os.environ, "TROTH_DATA": str(ROOT / "nowhere")}
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
         assert running.stdout is not None
         assert running.stderr is not None
@@ -50,9 +50,7 @@ def test_a_reader_who_leaves_after_the_first_line_of_many(folder: Path) -> None:
 
 @pytest.mark.parametrize("words", [["--help"], ["verify", "--help"], ["jobs", "--help"], ["assess", "--help"]])
 def test_every_command_that_prints_ends_quietly(words: list[str]) -> None:
-    code, said = cut([*TROTH, *words], 0)
-    assert said == b""
-    assert code in {0, LEFT_EARLY}  # argparse may have printed its help before the pipe was closed
+    assert cut([*TROTH, *words], 0) == (LEFT_EARLY, b"")
 
 
 def test_a_reader_who_stays_gets_everything(folder: Path) -> None:
