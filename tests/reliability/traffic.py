@@ -112,7 +112,8 @@ class Client:
         if sent.acknowledged:
             office.count(acknowledged=1)
         else:
-            self.wrong.append(f"{sent.act} as {sent.who}: {sent.answer.status} {_words(sent.answer.text)}")
+            said = f"{sent.answer.status} {_words(sent.answer.text)}"
+            self.wrong.append(f"{sent.act} as {sent.who} at {sent.path}, time {sent.times}: {said}")
 
     def _work(self) -> Iterator[Sent]:
         """Promise after promise, in turn of either side."""

@@ -17,11 +17,13 @@ class EngagementConfig(AppConfig):
         from troth.engagement.links import LETTER, send
         from troth.engagement.sessions import on_factor_change
         from troth.jobs.queue import task
+        from troth.web.places import register_place
         from troth.web.shell import register_nav
 
         task(LETTER)(send)
 
         register_nav("Record", "Contests", "message-square-warning", "contests/", 305)
         register_nav("Record", "People and access", "users", "people/", 330)
+        register_place("C", "contests")
         for change in (authenticator_added, authenticator_removed, authenticator_reset):
             change.connect(on_factor_change, dispatch_uid="troth.factors")

@@ -20,6 +20,7 @@ from troth.acts.rule import SIGNED_IN, Rule
 from troth.engagement.models import Person
 from troth.engagement.reads import around_of, seats_of
 from troth.engagement.setup import actor_in, actor_of
+from troth.web.places import subject_path
 
 View = Callable[..., HttpResponse]
 Find = Callable[[Actor, dict[str, Any], Rule], Any]
@@ -72,8 +73,9 @@ def page(*, may: Rule, on: Find | None = None) -> Callable[[View], View]:
                     raise NotThere
                 return view(request, actor, row, **address) if on else view(request, actor, **address)
             except NotThere:
-                if actor is not None and sent_before(request, actor):
-                    return HttpResponseRedirect(f"/e/{slug}/")
+                done = sent_before(request, actor) if actor is not None else None
+                if done is not None:
+                    return HttpResponseRedirect(f"/e/{slug}/{subject_path(done.subject)}")
                 raise Http404 from None
 
         entered.troth_rule, entered.troth_may = may.says, may  # type: ignore[attr-defined]
@@ -97,7 +99,7 @@ def desk(*, may: Rule = SIGNED_IN) -> Callable[[View], View]:
                     raise NotThere
                 return view(request, actor, **address)
             except NotThere:
-                if actor is not None and sent_before(request, actor):
+                if actor is not None and sent_before(request, actor) is not None:
                     return HttpResponseRedirect("/")
                 raise Http404 from None
 
@@ -107,17 +109,17 @@ def desk(*, may: Rule = SIGNED_IN) -> Callable[[View], View]:
     return decorate
 
 
-def sent_before(request: HttpRequest, actor: Actor) -> bool:
-    """Whether this very form was done already by this person: a second press must not look like a failure when the
+def sent_before(request: HttpRequest, actor: Actor) -> Performed | None:
+    """What this very form did when this person sent it before: a second press must not look like a failure when the
     first one closed what it was about. Leaves the message that says so."""
     try:
         act_id = UUID(request.POST.get("act_id", ""))
     except ValueError:
-        return False
-    if not Performed.objects.filter(pk=act_id, person=actor.person).exists():
-        return False
-    messages.info(request, "This was recorded already, when you sent it the first time.")
-    return True
+        return None
+    done = Performed.objects.filter(pk=act_id, person=actor.person).first()
+    if done is not None:
+        messages.info(request, "This was recorded already, when you sent it the first time.")
+    return done
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

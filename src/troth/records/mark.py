@@ -73,6 +73,24 @@ def _keep(space_id: UUID, point: Checkpoint, note: bytes) -> None:
     os.replace(new, place)
 
 
+def sweep() -> None:
+    """Take away what writers that are gone left half written; called before serving begins."""
+    for left in folder().glob(".new-*"):
+        writer = left.name.split("-")[1]
+        if writer.isdigit() and not _alive(int(writer)):
+            left.unlink(missing_ok=True)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def _size_in(place: Path) -> int:
     """The size that a mark says on its second line; -1 where there is none that can be read."""
     try:

@@ -8,6 +8,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from troth.jobs.worker import Worker
+from troth.records import mark
 
 
 def serve(*, port: int, bind: str = "127.0.0.1", workers: int = 1) -> int:
@@ -16,6 +17,7 @@ def serve(*, port: int, bind: str = "127.0.0.1", workers: int = 1) -> int:
     Server processes are started afresh, not forked: a fork while the jobs' thread is inside SQLite leaves its locks
     taken for ever in the child, which then never answers, and it would share the parent's connections.
     """
+    mark.sweep()
     multiprocessing.set_start_method("spawn", force=True)
     server = Granian(
         target="troth.server.wsgi:application", address=bind, port=port, interface=Interfaces.WSGI, workers=workers,

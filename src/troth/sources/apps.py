@@ -12,6 +12,8 @@ class SourcesConfig(AppConfig):
 
     def ready(self) -> None:
         """Announce the pages."""
+        from troth.web.places import register_place
         from troth.web.shell import register_nav
 
         register_nav("Record", "Imports", "file-up", "imports/", 320)
+        register_place("I", "imports")

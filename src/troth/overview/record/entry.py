@@ -21,9 +21,10 @@ from troth.ledger.errors import LedgerError
 from troth.ledger.note import split_note
 from troth.overview.record.counts import Counted, counted
 from troth.overview.record.listing import decoded, shorter, word_parts
-from troth.overview.record.words import Said, fields_of, named, spoken, subject_path
+from troth.overview.record.words import Said, fields_of, named, spoken
 from troth.records.models import Entry, Part
 from troth.records.proofs import path_length
+from troth.web.places import subject_path
 
 NEAR = 60
 Pieces = dict[int, dict[str, tuple[bytes | None, int, int | None]]]

@@ -126,10 +126,3 @@ def week_in_words(week: tuple[tuple[tuple[int, int], ...], ...]) -> str:
 
 def _clock(minute: int) -> str:
     return f"{minute // 60:02d}:{minute % 60:02d}"
-
-
-def subject_path(subject: str) -> str:
-    """Where a numbered thing is shown within the engagement; empty for what has no page."""
-    rooms = {"P": "promises", "C": "contests", "I": "imports"}
-    letter, _, number = subject.partition("-")
-    return f"{rooms[letter]}/{number}/" if letter in rooms and number.isdigit() else ""
