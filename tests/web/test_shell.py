@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
@@ -52,6 +52,10 @@ def test_the_theme_is_kept_with_the_account() -> None:
     request.user = person("alice", organisation("Acorn Bank", "acorn.example"))
     set_theme(request)
     assert type(request.user).objects.get(pk=request.user.pk).theme == "dark"
+    request.POST = QueryDict("theme=device&next=/")
+    answer = set_theme(request)
+    assert type(request.user).objects.get(pk=request.user.pk).theme == ""
+    assert answer.cookies[THEME_COOKIE]["max-age"] == 0
 
 
 @pytest.mark.parametrize("goal", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)", ""])

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 THEMES = ("light", "dark")
+DEVICE = "device"
 THEME_COOKIE = "troth_theme"
 
 
