@@ -6,6 +6,8 @@ The file holds the signed note itself, so that together with what the database h
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import threading
 from functools import partial
@@ -69,26 +71,19 @@ def _keep(space_id: UUID, point: Checkpoint, note: bytes) -> None:
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "wb") as target:
+        fcntl.flock(target, fcntl.LOCK_EX)
         target.write(note)
-    os.replace(new, place)
+        target.flush()
+        os.replace(new, place)
 
 
 def sweep() -> None:
-    """Take away what writers that are gone left half written; called before serving begins."""
+    """Take away what writers that are gone left half written; called before serving begins. A writer holds a lock on
+    its file for as long as it lives."""
     for left in folder().glob(".new-*"):
-        writer = left.name.split("-")[1]
-        if writer.isdigit() and not _alive(int(writer)):
-            left.unlink(missing_ok=True)
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+        with contextlib.suppress(OSError), left.open("rb") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            left.unlink()
 
 
 def _size_in(place: Path) -> int:
