@@ -20,7 +20,7 @@ from troth.promises.fold import Phase
 from troth.promises.models import Promise
 from troth.promises.observe import breach, day_of
 from troth.promises.project import delta_of, state_of
-from troth.records.weigh import Live, streams_now
+from troth.records.weigh import Live, merged, open_now, settled_batches, streams_now
 from troth.trust import (
     PARTIES,
     Dated,
@@ -29,19 +29,27 @@ from troth.trust import (
     Episode,
     Episodes,
     Flag,
+    Former,
     Observation,
     Parameters,
     Reading,
     Trend,
     Trouble,
     Whole,
+    batches,
     delay_counted,
     disputes,
+    fade_alike,
     flags,
+    former,
+    held,
     misunderstandings,
     whole,
 )  # fmt: skip
-from troth.trust.tally import Flow, seen
+from troth.trust import streams as by_stream
+from troth.trust.former import History
+from troth.trust.movement import WINDOW_DAYS
+from troth.trust.tally import MONTH_AGO, Flow, Seen, seen
 
 TESTED_FROM = 5
 DELAY_DAYS = 366
@@ -52,27 +60,49 @@ Streams = Mapping[tuple[str, Dimension], Flow]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """What the record says of one party."""
+    """What the record says of one party. A day is read by the parameters that held on it, and a movement compares by
+    those that held at its beginning: `trends` over 90 days, and `whole_before` of 30 days ago with `whole_since`."""
 
     party: str
     readings: Mapping[Dimension, Reading]
     trends: Mapping[Dimension, Trend]
     whole: Whole
     whole_before: Whole
+    whole_since: Whole
     material: Whole
     flags: tuple[Flag, ...]
     count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What a party comes to today under former parameters."""
+
+    readings: Mapping[Dimension, Reading]
+    whole: Whole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """Former parameters whose results, by party, stand beside those of today; `newest`: those that today's followed."""
+
+    former: Former
+    results: Mapping[str, Result]
+    newest: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
-    """Both parties, and the measures of the whole beside them; delay is measured apart (`delays`)."""
+    """Both parties, and the measures of the whole beside them; delay is measured apart (`delays`). `beside`: under the
+    parameters of the last 90 days before today's, oldest first; `compared`: those by which trends are told."""
 
     at: datetime
     parties: Mapping[str, Judged]
     streams: Streams
     open: Sequence[Observation]
     parameters: Parameters
+    compared: Parameters
+    beside: tuple[Beside, ...]
     disputes: Episodes
     misunderstandings: Episodes
 
@@ -100,7 +130,7 @@ def assess(
 
     `critical` has the critical promises that were missed or are not settled; `known` is as for `streams_now`.
     """
-    streams, open_ones = streams_now(space_id, as_of, known)
+    streams, open_ones = _streams(space_id, agreement, as_of, known)
     basis = Basis(
         streams=streams, open=open_ones, breaches=_breaches(critical, as_of, contests),
         episodes=[episode(row.ref, row.opened_at, row.settled_at) for row in contests], agreement=agreement,
@@ -108,26 +138,41 @@ def assess(
     return assessment(basis, as_of)
 
 
+def history(agreement: Agreement, as_of: datetime) -> History:
+    """The parameters that were agreed up to a moment, with their days."""
+    agreed = [terms for terms in agreement.terms if terms.at is None or terms.at <= as_of]
+    return [(day_of(terms.at) if terms.at else None, terms.parameters) for terms in agreed]
+
+
 def assessment(basis: Basis, as_of: datetime) -> Assessment:
     """The assessment of what is given; pure."""
-    day, parameters = day_of(as_of), basis.agreement.in_force(as_of).parameters
+    day, agreed = day_of(as_of), history(basis.agreement, as_of)
+    present, ago = held(agreed, day), held(agreed, day - WINDOW_DAYS)
+    others = former(agreed, day)
+    every = {present, ago, held(agreed, day - MONTH_AGO), *(each.parameters for each in others)}
+    found = {party: {by: _seen(party, basis, by, day) for by in every} for party in PARTIES}
     return Assessment(
-        at=as_of, parties={party: judge(party, basis, parameters, day) for party in PARTIES}, streams=basis.streams,
-        open=basis.open, parameters=parameters, disputes=disputes(basis.episodes, day),
-        misunderstandings=misunderstandings([], day),
+        at=as_of, parties={party: judge(party, basis, found[party], agreed, day) for party in PARTIES},
+        streams=basis.streams, open=basis.open, parameters=present, compared=ago,
+        beside=tuple(_beside(each, found, newest=each is others[-1]) for each in others),
+        disputes=disputes(basis.episodes, day), misunderstandings=misunderstandings([], day),
     )  # fmt: skip
 
 
-def judge(party: str, basis: Basis, parameters: Parameters, day: int) -> Judged:
+def judge(
+    party: str, basis: Basis, found: Mapping[Parameters, Mapping[Dimension, Seen]], agreed: History, day: int
+) -> Judged:
     """One party's readings in all nine dimensions, with and without evidence."""
+    parameters, then, ago = (held(agreed, day - back) for back in (0, MONTH_AGO, WINDOW_DAYS))
     mine = {dimension: basis.streams.get((party, dimension), Flow()) for dimension in Dimension}
-    found = {d: seen(flow, parameters.of(d), day, basis.resets(party, d)) for d, flow in mine.items()}
-    readings, lambdas = {d: each.now for d, each in found.items()}, parameters.lambdas(party)
-    before, heavy = ({d: getattr(each, name) for d, each in found.items()} for name in ("month_ago", "heavy"))
-    tested = {d: found[d].erosion for d, flow in mine.items() if flow.cells >= TESTED_FROM}
+    now, lambdas = found[parameters], parameters.lambdas(party)
+    readings = {d: each.now for d, each in now.items()}
+    tested = {d: now[d].erosion for d, flow in mine.items() if flow.cells >= TESTED_FROM}
     return Judged(
-        party=party, readings=readings, trends={d: each.trend for d, each in found.items()},
-        whole=whole(readings, lambdas), whole_before=whole(before, lambdas), material=whole(heavy, lambdas),
+        party=party, readings=readings, trends={d: each.trend for d, each in found[ago].items()},
+        whole=whole(readings, lambdas), material=whole({d: each.heavy for d, each in now.items()}, lambdas),
+        whole_before=whole({d: each.month_ago for d, each in found[then].items()}, then.lambdas(party)),
+        whole_since=whole({d: each.now for d, each in found[then].items()}, then.lambdas(party)),
         count=sum(reading.count for reading in readings.values()),
         flags=flags(
             day, breaches=basis.breaches.get(party, ()),
@@ -135,6 +180,41 @@ def judge(party: str, basis: Basis, parameters: Parameters, day: int) -> Judged:
             last_entries={d: flow.newest for d, flow in mine.items() if flow.newest is not None},
         ),
     )  # fmt: skip
+
+
+def _seen(party: str, basis: Basis, parameters: Parameters, day: int) -> dict[Dimension, Seen]:
+    return {
+        d: seen(basis.streams.get((party, d), Flow()), parameters.of(d), day, basis.resets(party, d))
+        for d in Dimension
+    }  # fmt: skip
+
+
+def _beside(
+    each: Former, found: Mapping[str, Mapping[Parameters, Mapping[Dimension, Seen]]], *, newest: bool
+) -> Beside:
+    results = {}
+    for party in PARTIES:
+        readings = {d: seen.now for d, seen in found[party][each.parameters].items()}
+        results[party] = Result(readings=readings, whole=whole(readings, each.parameters.lambdas(party)))
+    return Beside(former=each, results=results, newest=newest)
+
+
+def _streams(
+    space_id: UUID, agreement: Agreement, as_of: datetime, known: Mapping[Live, list[Observation]] | None
+) -> tuple[dict[tuple[str, Dimension], Flow], list[Observation]]:
+    """Every stream as of a moment, and what is open. While results are shown by which evidence fades otherwise than by
+    the tallies, which follow the parameters in force, all daily sums are read instead of them: as many questions."""
+    agreed, day = history(agreement, as_of), day_of(as_of)
+    present = held(agreed, day)
+    if all(fade_alike(each.parameters.of(d), present.of(d)) for each in former(agreed, day) for d in Dimension):
+        return streams_now(space_id, as_of, known)
+    open_ones = open_now(space_id, as_of, known)
+    settled, live = settled_batches(space_id), by_stream(open_ones)
+    found = {
+        stream: Flow(batches=merged(settled.get(stream, ()), batches(live.get(stream, ()))))
+        for stream in settled.keys() | live.keys()
+    }
+    return found, open_ones
 
 
 def episode(ref: str, opened_at: datetime, settled_at: datetime | None) -> Episode:

@@ -11,7 +11,7 @@ from typing import Any
 from troth.engagement.models import Engagement
 from troth.engagement.reads import sides
 from troth.evidence.codec import instant
-from troth.overview.assess import Judged
+from troth.overview.assess import Beside, Judged
 from troth.overview.recompute import Recomputed, recompute
 from troth.trust import LABELS, PARTIES, Delay, Dimension, Episodes, Reading, Trend, Whole, contributions, explain
 from troth.trust.movement import WINDOW_DAYS
@@ -69,6 +69,7 @@ def document(slug: str, found: Recomputed, names: dict[str, str]) -> dict[str, A
         "engagement": slug, "as_of": instant(it.at), "entries": found.entries,
         "parameters": it.parameters.facts(), "disputes": _episodes(it.disputes), "misunderstandings": None,
         "parties": {party: _party(it.parties[party], found, names.get(party)) for party in PARTIES},
+        **({"former": [_former(each) for each in it.beside]} if it.beside else {}),
     }  # fmt: skip
 
 
@@ -89,6 +90,23 @@ def _party(judged: Judged, found: Recomputed, name: str | None) -> dict[str, Any
             }
             for flag in judged.flags
         ],
+    }  # fmt: skip
+
+
+def _former(each: Beside) -> dict[str, Any]:
+    """What everything comes to today under parameters that held until lately, beside what it does by those in force."""
+    return {
+        "until": _day(each.former.until), "shown_until": _day(each.former.shown_until),
+        "parameters": each.former.parameters.facts(),
+        "parties": {
+            party: {
+                "whole": _whole(result.whole),
+                "dimensions": [
+                    {"id": d.value, "label": LABELS[d], **_reading(result.readings[d])} for d in Dimension
+                ],
+            }
+            for party, result in each.results.items()
+        },
     }  # fmt: skip
 
 
@@ -171,11 +189,21 @@ def _words(slug: str, found: Recomputed, names: dict[str, str]) -> str:
         lines += ["", f"{names.get(party, 'Nobody yet')} ({party})"]
         lines.append(f"  {'As a whole':28} {_whole_words(judged.whole)}")
         lines += [f"  {LABELS[d]:28} {explain.headline(judged.readings[d])}" for d in Dimension]
+        lines += [line for each in it.beside for line in _former_words(each, judged)]
         days = "nothing was due yet" if late.total is None else f"{late.total} days over {late.measured} promises"
         lines.append(f"  {'Later than first promised':28} {days}")
         lines += [f"  Flag: {' '.join((flag.says, *flag.ids))}" for flag in judged.flags]
     lines += ["", f"Contested entries: {it.disputes.count}, open: {it.disputes.open}"]
     return "\n".join(lines)
+
+
+def _former_words(each: Beside, judged: Judged) -> list[str]:
+    until, shown_until = (date.fromisoformat(_day(day)) for day in (each.former.until, each.former.shown_until))
+    said = [
+        (LABELS[d], explain.under(then, judged.readings[d] if each.newest else None, until, shown_until))
+        for d, then in each.results[judged.party].readings.items()
+    ]
+    return [f"  {label:28} {text}" for label, text in said if text]
 
 
 def _whole_words(whole: Whole) -> str:

@@ -92,7 +92,8 @@ def breach(
     """What flags a critical promise that was missed or given up; over when the other side takes the repair."""
     if CLASSES[state.weight.value] < CRITICAL or state.accepted_at is None or state.phase is Phase.WITHDRAWN:
         return None
-    since = state.decided_at if state.phase is Phase.ABANDONED else missed_from
+    given_up = state.decided_at if state.phase is Phase.ABANDONED else None
+    since = min((moment for moment in (missed_from, given_up) if moment is not None), default=None)
     end = state.delivered_at if state.phase in DONE and state.delivered_at is not None else as_of
     if since is None or since > end:
         return None

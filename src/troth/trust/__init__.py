@@ -9,6 +9,7 @@ from .contribution import Contribution, bracket, contributions, leave_one_out
 from .cusum import Erosion, erosion
 from .dimension import CLIENT, LABELS, PARTIES, PROVIDER, Dimension
 from .flag import Flag, FlagKind, Trouble, flags
+from .former import Former, fade_alike, former, held
 from .measures import Dated, Delay, Episode, Episodes, delay, delay_counted, disputes, misunderstandings
 from .movement import Trend, trend
 from .observation import (
@@ -56,6 +57,7 @@ __all__ = [
     "Erosion",
     "Flag",
     "FlagKind",
+    "Former",
     "Learned",
     "Observation",
     "ObservationError",
@@ -79,7 +81,10 @@ __all__ = [
     "ease",
     "erosion",
     "explain",
+    "fade_alike",
     "flags",
+    "former",
+    "held",
     "learn_strength",
     "leave_one_out",
     "limit",

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from .aggregate import Whole
 from .contribution import Contribution
 from .dimension import Dimension
 from .movement import WINDOW_DAYS, Trend
@@ -49,6 +51,28 @@ def sentence(reading: Reading, dimension: Dimension) -> str:
     claim = CLAIMS[dimension].format(percent(reading.p))
     base = f"{_count(reading.count, 'entry', 'entries')} on {_count(reading.days, 'day', 'days')}"
     return f"{claim}; between {percent(reading.low)} and {percent(reading.high)}, four times in five. From {base}."
+
+
+def under(before: Reading | Whole, after: Reading | Whole | None, until: date, shown_until: date) -> str:
+    """A result under former parameters, today's beside it unless others came between, and how long both are shown.
+    Empty while there is none under either."""
+    if not (before.enough or (after is not None and after.enough)):
+        return ""
+    since = f" Since then: {figure(after)}." if after is not None else ""
+    return f"Under the terms until {day(until)}: {figure(before)}.{since} Shown until {day(shown_until)}."
+
+
+def figure(found: Reading | Whole) -> str:
+    """A result with its range, as short as can be: "71 % (64–78)"."""
+    if not found.enough:
+        return "too early to say"
+    value = found.p if isinstance(found, Reading) else found.o
+    return f"{percent(value)} % ({percent(found.low)}–{percent(found.high)})"
+
+
+def day(when: date) -> str:
+    """A day near today: "12 May"."""
+    return f"{when.day} {when:%B}"
 
 
 def moves(contributions: Mapping[str, Contribution], most: int = 3) -> tuple[Move, ...]:

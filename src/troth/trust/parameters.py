@@ -1,6 +1,7 @@
 """The parameters of the assessment: agreed by both parties in an entry, so they have one spelling as facts.
 
-A change is a new set of parameters for the time after it; it never rewrites a reading that older ones gave.
+A change is a new set of parameters for the days from it on (`former`); it never rewrites a reading that older ones
+gave.
 """
 
 import math

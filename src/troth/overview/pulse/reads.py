@@ -9,6 +9,7 @@ from troth.acts.actor import Actor
 from troth.engagement.frame import initials
 from troth.engagement.reads import around
 from troth.evidence.kind import sentence
+from troth.overview.trust import former
 from troth.overview.trust import reads as trust
 from troth.promises import reads as promises
 from troth.promises import story
@@ -54,6 +55,7 @@ class Pulse:
     upcoming: list[promises.Line]
     entries: list[EntryRow]
     measured: list[Figure]
+    terms: str
     month: str
     empty: bool
 
@@ -72,7 +74,8 @@ def pulse(actor: Actor) -> Pulse:
         other_since=f"{since.day} {since:%B}" if since else "", pairs=trust.pairs(actor),
         rows=trust.rows(actor, SHOWN), why=why, why_items=items, stretch=window(actor, here.sides, found=recent),
         overdue=late[:5], overdue_count=len(late), upcoming=promises.upcoming(actor), entries=newest(actor),
-        measured=measured(actor), month=_month(actor), empty=not promises.in_hand(actor) and here.size < 12,
+        measured=measured(actor), terms=_terms(actor), month=_month(actor),
+        empty=not promises.in_hand(actor) and here.size < 12,
     )  # fmt: skip
 
 
@@ -122,6 +125,12 @@ def _why(actor: Actor, recent: list[promises.Line]) -> tuple[str, list[promises.
     things = "one thing" if len(broken) == 1 else f"{len(broken)} things"
     worst = sorted(broken, key=lambda line: -line.said.verdict.late_seconds)
     return f"{short}’s side fell because {things} came late or not at all in the last {LATELY} days.", worst[:3]
+
+
+def _terms(actor: Actor) -> str:
+    """That other terms hold since lately, in one sentence."""
+    newest = former.formers(actor)[-1:]
+    return f"New terms since {newest[0].until}; results under both until {newest[0].shown_until}." if newest else ""
 
 
 def _month(actor: Actor) -> str:

@@ -14,7 +14,7 @@ from troth.engagement.door import page
 from troth.engagement.pages.people import becomes
 from troth.engagement.reads import terms_of
 from troth.engagement.submit import ActForm, answer, show
-from troth.overview.trust import reads
+from troth.overview.trust import former, reads
 from troth.overview.trust.behind import behind, late, recent
 from troth.promises import rules
 from troth.trust import LABELS, PARTIES, Dimension, explain
@@ -32,6 +32,7 @@ def both(request: HttpRequest, actor: Actor) -> HttpResponse:
         delays=[(names[party], delay) for party, delay in reads.delays_of(actor).items()],
         flags=[line for party in PARTIES for line in reads.flags(actor, party)],
         weakest=[(names[party], reads.weakest(actor, party)) for party in ("provider", "client")],
+        formers=former.formers(actor),
     )  # fmt: skip
 
 
@@ -46,8 +47,8 @@ def party(request: HttpRequest, actor: Actor, party: str) -> HttpResponse:
     lines = [
         {
             "label": LABELS[d], "bar": reads.bar(actor, judged, d), "says": reads.says(actor, judged, d),
-            "moved": explain.movement(judged.trends[d]) if judged.readings[d].enough else "",
-            "weight": round(100 * lambdas[d]),
+            "moved": former.moved(actor, judged, d) if judged.readings[d].enough else "",
+            "under": former.under(actor, party, d), "weight": round(100 * lambdas[d]),
         }
         for d in Dimension
     ]  # fmt: skip
@@ -57,6 +58,7 @@ def party(request: HttpRequest, actor: Actor, party: str) -> HttpResponse:
         truster=names["provider" if party == "client" else "client"], covered=reads.covered(judged.whole),
         pair=reads.pairs(actor)[0 if party == "provider" else 1], material=reads.material(judged.material),
         weakest=reads.weakest(actor, party), newest=newest, lowered=lowered, flags=reads.flags(actor, party),
+        under=former.under(actor, party),
     )  # fmt: skip
 
 
@@ -85,8 +87,8 @@ def dimension(request: HttpRequest, actor: Actor, party: str, dimension: str) ->
     return show(
         request, actor, "overview/trust/dimension.html", label=LABELS[which], who=reads.marks(actor)[party],
         reading=judged.readings[which], bar=reads.bar(actor, judged, which),
-        says=reads.says(actor, judged, which),
-        moved=explain.movement(judged.trends[which]), trend=judged.trends[which], more=more,
+        says=reads.says(actor, judged, which), under=former.under(actor, party, which),
+        moved=former.moved(actor, judged, which), trend=judged.trends[which], more=more,
         items=items, settings=settings,
         start=explain.percent(settings.m), older=f"?before={more}" if more else "",
     )  # fmt: skip

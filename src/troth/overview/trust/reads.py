@@ -172,7 +172,7 @@ def pairs(actor: Actor) -> list[Pair]:
 
 def _pair(actor: Actor, truster: PartyMark, trusted: PartyMark) -> Pair:
     judged = assessment_of(actor).parties[trusted.party]
-    now, before = judged.whole, judged.whole_before
+    now, before, since = judged.whole, judged.whole_before, judged.whole_since
     url = f"/e/{actor.slug}/trust/{trusted.party}/"
     known = sum(reading.enough for reading in judged.readings.values())
     if not now.enough:
@@ -186,7 +186,7 @@ def _pair(actor: Actor, truster: PartyMark, trusted: PartyMark) -> Pair:
         count=now.count,
         url=url,
     )
-    change = explain.percent(now.o) - explain.percent(before.o) if before.enough else None
+    change = explain.percent(since.o) - explain.percent(before.o) if before.enough and since.enough else None
     return Pair(truster=truster, trusted=trusted, bar=figure, change=change, days=30)
 
 
