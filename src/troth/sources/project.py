@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -148,16 +148,32 @@ def _sweep(space_id: UUID, now: datetime) -> None:
 
 @live
 def observe_open(space_id: UUID, as_of: datetime) -> list[Observation]:
-    """Observations of imports whose reply window or contest is open; one query when there is none."""
-    found: list[Observation] = []
-    rows = HistoryImport.objects.filter(space_id=space_id, settled=False, superseded_by=None).order_by("number")
-    for row in rows:
-        contested = contests_about(space_id, [row.ref]).get(row.ref, [])
-        items = HistoryItem.objects.filter(
-            space_id=space_id, source=row.number, outcome__in=sorted(COUNTED)
-        ).order_by("number")
-        found += _observed(row, list(items), as_of, delta_of(contested, as_of))
-    return found
+    """Observations of imports whose reply window or contest is open; one query when there is none, else three."""
+    rows = open_imports(space_id)
+    return observed(rows, contests_about(space_id, [row.ref for row in rows]), as_of) if rows else []
+
+
+def open_imports(space_id: UUID) -> list[HistoryImport]:
+    """The imports whose weight still depends on the moment: a reply window or a contest is open."""
+    return list(HistoryImport.objects.filter(space_id=space_id, settled=False, superseded_by=None).order_by("number"))
+
+
+def observed(
+    rows: Sequence[HistoryImport], contested: Mapping[str, Sequence[Contest]], as_of: datetime
+) -> list[Observation]:
+    """What these imports of one space tell at a moment, given the contests about them; one query for their items."""
+    if not rows:
+        return []
+    numbers = [row.number for row in rows]
+    told = HistoryItem.objects.filter(space_id=rows[0].space_id, source__in=numbers, outcome__in=sorted(COUNTED))
+    items: dict[int, list[HistoryItem]] = {number: [] for number in numbers}
+    for item in told.order_by("source", "number"):
+        items[item.source].append(item)
+    return [
+        seen
+        for row in rows
+        for seen in _observed(row, items[row.number], as_of, delta_of(contested.get(row.ref, ()), as_of))
+    ]
 
 
 @replay

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from troth.acts.actor import Actor
-from troth.engagement.reads import around, terms_of
+from troth.engagement.models import Contest
+from troth.engagement.reads import around, contests_of, terms_of
 from troth.records.models import Part
 from troth.sources import rules
 from troth.sources.checks import reading_of, same_file
@@ -17,8 +20,9 @@ from troth.sources.fold import WEEK, Outcome, Said, Statement, unpack
 from troth.sources.kinds import Figures
 from troth.sources.models import HistoryImport, HistoryItem, Upload
 from troth.sources.observe import provenance
+from troth.sources.project import observed, open_imports
 from troth.sources.reading import Mapping, MapProblem, Reading, parse_map
-from troth.trust import Provenance, explain, quality
+from troth.trust import Observation, Provenance, explain, quality
 
 PAGE = 50
 FULL = 100
@@ -84,6 +88,14 @@ def space_of(actor: Actor) -> UUID:
 def visible(actor: Actor) -> QuerySet[HistoryImport]:
     """The imports this actor may see."""
     return HistoryImport.objects.filter(rules.SEES.where(actor))
+
+
+def observed_now(actor: Actor) -> list[Observation]:
+    """What the open imports tell the assessment at this moment."""
+    contested: dict[str, list[Contest]] = {}
+    for contest in contests_of(actor):
+        contested.setdefault(contest.about, []).append(contest)
+    return observed(open_imports(actor.shared), contested, actor.at)
 
 
 def listed(actor: Actor, rows: Sequence[HistoryImport]) -> list[Listed]:
@@ -183,17 +195,16 @@ def statements_of(row: HistoryImport, item: HistoryItem) -> list[Statement]:
 
 
 def behind(space_id: UUID, subjects: Iterable[str]) -> dict[str, HistoryItem]:
-    """The items behind these subjects of observations (I-1/12), for pages that drill down; a query for each import."""
+    """The items behind these subjects of observations (I-1/12), for pages that drill down; at most one query."""
     wanted: dict[int, list[int]] = {}
     for subject in subjects:
         source, _, number = subject.removeprefix("I-").partition("/")
         if subject.startswith("I-") and source.isdigit() and number.isdigit():
             wanted.setdefault(int(source), []).append(int(number))
-    found: dict[str, HistoryItem] = {}
-    for origin, members in wanted.items():
-        rows = HistoryItem.objects.filter(space_id=space_id, source=origin, number__in=members)
-        found |= {row.subject: row for row in rows}
-    return found
+    if not wanted:
+        return {}
+    these = reduce(or_, (Q(source=origin, number__in=members) for origin, members in wanted.items()))
+    return {row.subject: row for row in HistoryItem.objects.filter(these, space_id=space_id)}
 
 
 def said_rows(statements: Sequence[Statement]) -> list[tuple[Statement, str]]:
