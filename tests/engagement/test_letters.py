@@ -29,6 +29,7 @@ LINK = re.compile(r"(/join/[\w-]+/)")
 EMAIL = "amy@acorn.example"
 AMY: dict[str, Any] = {"email": EMAIL, "name": "Amy", "roles": ["member"]}
 INVITE, PEOPLE, MEMBERS = "/e/payments/people/invite/", "/e/payments/people/", "/organisation/people/"
+WORK = "/organisation/work/"
 
 
 @pytest.fixture
@@ -146,9 +147,16 @@ def test_a_letter_that_nobody_takes_is_buried_shown_to_both_and_sent_when_revive
     jobs_command.main(["--json"])
     listed = json.loads(capsys.readouterr().out)
     assert [(job["task"], job["state"], job["tries"]) for job in listed] == [(LETTER, "dead", TRIES)] * 2
+    page = text_of(alice.get(WORK))
+    assert (page.count("The letter of an invitation</b> to"), page.count("try again later")) == (2, 2)
+    assert "Nothing waits" in text_of(browser(world.people["bob"]).get(WORK))
     box.refusing = False
-    for job in listed:
-        assert jobs_command.main(["--retry", job["id"]]) == 0
+    first, second = (job["id"] for job in listed)
+    assert browser(world.people["bob"]).post(f"{WORK}{first}/again/").status_code == 404
+    for _ in range(2):
+        assert alice.post(f"{WORK}{first}/again/")["Location"] == WORK
+    assert jobs_command.main(["--retry", second]) == 0
+    assert "Failed for good" not in text_of(alice.get(WORK))
     assert "On its way" in text_of(alice.get(MEMBERS))
     assert work_once("me")
     assert work_once("me")

@@ -31,8 +31,9 @@ from tests.cast import PASSWORD, World
 from tests.house.tour import Step, draft, empty_world, invited, seat, take, walk
 from troth.engagement import commands as around
 from troth.engagement import door
-from troth.engagement.links import make_link
+from troth.engagement.links import LETTER, make_link
 from troth.engagement.models import Engagement, Invitation
+from troth.jobs.models import Job
 from troth.promises import commands as promises
 from troth.promises.verbs import BY_SLUG
 from troth.records.models import Entry
@@ -56,6 +57,7 @@ class Objects:
     links: dict[str, str]
     sessions: dict[str, int]
     keys: dict[str, int]
+    jobs: dict[str, str]
 
     @property
     def at(self) -> datetime:
@@ -97,6 +99,7 @@ def build() -> Objects:
         uploads={name: _upload(world, name) for name in ("alice", "bob")},
         sessions={name: _session(world, name) for name in ("alice", "bob")},
         keys={name: _key(world, name) for name in ("alice", "bob")},
+        jobs={name: _dead_job(world, invitations["open"], name) for name in ("alice", "bob")},
     )  # fmt: skip
 
 
@@ -187,6 +190,16 @@ def _fixed(*values: object) -> Choose:
     return lambda objects: {str(value): value for value in values}
 
 
+def _dead_job(world: World, invitation: str, name: str) -> str:
+    """A letter of the organisation of this person that failed for good."""
+    owner = world.people[name].organisation_id
+    job = Job.objects.create(
+        task=LETTER, args={"invitation": invitation}, owner=owner, state=Job.State.DEAD, attempts=5, error="refused",
+        run_at=world.at, created=world.at, finished=world.at,
+    )  # fmt: skip
+    return str(job.pk)
+
+
 def _people(objects: Objects) -> Values:
     return {"colleague": objects.world.people["lara"].pk, "closed": objects.world.people["dan"].pk,
             "other organisation": objects.world.people["ben"].pk}  # fmt: skip
@@ -213,6 +226,7 @@ CAPTURES: list[tuple[str, str, Choose]] = [
     ("party", "trust/", _fixed("client", "provider")),
     ("dimension", "trust/", _fixed("deadlines")),
     ("person", "organisation/people/", _people),
+    ("job", "organisation/work/", lambda objects: dict(objects.jobs)),
     ("id", "account/sessions/", lambda objects: dict(objects.sessions)),
     ("pk", "account/2fa/webauthn/keys/", lambda objects: dict(objects.keys)),
     ("uidb36", "account/password/reset/key/", _fixed("1")),

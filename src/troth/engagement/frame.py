@@ -88,6 +88,9 @@ def _desk_shell(request: HttpRequest, actor: Actor) -> Shell:
         ),
         NavItem(label="Your account", url="/account/", icon="user", current=request.path.startswith("/account")),
     ]  # fmt: skip
+    if actor.admin:
+        here = request.path.startswith("/organisation/work")
+        items.insert(2, NavItem(label="Background work", url="/organisation/work/", icon="cog", current=here))
     return Shell(
         title=actor.organisation_name, url="/", sections=(NavSection(label="", items=tuple(items)),),
         person=actor.name, initials=initials(actor.name), acting_for=actor.organisation_name, account=ACCOUNT,

@@ -80,7 +80,11 @@ def show_once(id: UUID) -> str:
 def send_later(invitation: Invitation) -> None:
     """Ask for the letter of an invitation, in the transaction of its act; nothing where no mail is sent."""
     if mailed():
-        enqueue(LETTER, key=_key(invitation), tries=TRIES, invitation=str(invitation.pk))
+        by = invitation.invited_by
+        enqueue(
+            LETTER, key=_key(invitation), tries=TRIES, owner=by.organisation_id if by else None,
+            invitation=str(invitation.pk),
+        )  # fmt: skip
 
 
 def send(invitation: str) -> None:

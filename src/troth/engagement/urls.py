@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from troth.engagement.pages import account, contests, erasure, join, people, sign_in, terms
+from troth.engagement.pages import account, contests, erasure, join, people, sign_in, terms, work
 from troth.engagement.pages import desk as tables
 
 outside: list[URLPattern | URLResolver] = [*sign_in.entrance, path("join/<str:secret>/", join.join)]
@@ -38,6 +38,8 @@ desk: list[URLPattern | URLResolver] = [
     path("organisation/people/<uuid:person>/reopen/", tables.reopen_account),
     path("organisation/people/<uuid:person>/admin/", tables.change_admin),
     path("organisation/invitations/<uuid:invitation>/stop/", tables.stop_invitation),
+    path("organisation/work/", work.work),
+    path("organisation/work/<uuid:job>/again/", work.again),
     path("account/", account.overview, name="account_overview"),
     path("account/", account.overview, name="mfa_index"),
     path("account/", account.overview, name="mfa_list_webauthn"),

@@ -8,7 +8,10 @@ from troth.evidence.ids import uuid7
 
 
 class Job(models.Model):
-    """One piece of work: leased by a worker, tried again when it fails, dead (and visible) after the last try."""
+    """One piece of work: leased by a worker, tried again when it fails, dead (and visible) after the last try.
+
+    `owner` is the organisation whose administrators see it and may have it tried again; without one only the host does.
+    """
 
     integrity = "operational"
 
@@ -22,6 +25,7 @@ class Job(models.Model):
     task = models.CharField(max_length=80)
     args = models.JSONField(default=dict)
     state = models.CharField(max_length=8, choices=State.choices, default=State.READY)
+    owner = models.UUIDField(null=True)
     key = models.CharField(max_length=120, unique=True, null=True)
     run_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)

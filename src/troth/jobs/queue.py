@@ -30,8 +30,9 @@ def task(name: str) -> Callable[[Handler], Handler]:
 
 
 def enqueue(
-    name: str, /, *, key: str | None = None, run_at: datetime | None = None, tries: int = TRIES, **args: Any
-) -> None:
+    name: str, /, *, key: str | None = None, run_at: datetime | None = None, tries: int = TRIES,
+    owner: UUID | None = None, **args: Any,
+) -> None:  # fmt: skip
     """Ask for a task to be run; in the same transaction as what it follows from. The same key is asked for once.
 
     After `tries` failures the job is dead; five take four minutes, ten about two hours.
@@ -39,7 +40,7 @@ def enqueue(
     if name not in TASKS:
         raise KeyError(f"{name} is not a task")
     now = datetime.now(UTC)
-    job = Job(task=name, args=args, key=key, run_at=run_at or now, most_attempts=tries, created=now)
+    job = Job(task=name, args=args, key=key, run_at=run_at or now, most_attempts=tries, owner=owner, created=now)
     Job.objects.bulk_create([job], ignore_conflicts=key is not None)
 
 
@@ -84,9 +85,9 @@ def fail(job: Job, worker: str, error: str, now: datetime) -> None:
     held.update(state=Job.State.READY, run_at=again, lease_until=None, error=error[:4000])
 
 
-def revive(job_id: UUID, now: datetime) -> bool:
-    """Give a dead job another chance."""
-    dead = Job.objects.filter(pk=job_id, state=Job.State.DEAD)
+def revive(job_id: UUID, now: datetime, owner: UUID | None = None) -> bool:
+    """Give a dead job another chance; of this owner only, where one is named."""
+    dead = Job.objects.filter(pk=job_id, state=Job.State.DEAD, **({"owner": owner} if owner else {}))
     return dead.update(state=Job.State.READY, run_at=now, most_attempts=F("most_attempts") + 5) == 1
 
 
