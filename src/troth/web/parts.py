@@ -28,17 +28,20 @@ class TrustRow:
     label: str
     left: Bar | None
     right: Bar | None
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """How far one side trusts the other, and how that moved (in points over `days`)."""
+    """How far one side trusts the other, how that moved (in points over `days`), and how much of its weight is measured
+    (whole percent; the rest stands where a newcomer stands)."""
 
     truster: PartyMark
     trusted: PartyMark
     bar: Bar
     change: int | None = None
     days: int = 90
+    measured: int | None = None
 
     @property
     def moved(self) -> int:

@@ -18,10 +18,9 @@ from troth.promises.timeline import WEEKS, Stretch, window
 from troth.records.models import Entry
 from troth.records.read import latest, recorded
 from troth.sources import reads as sources
-from troth.trust import Dimension
 from troth.web.parts import EntryRow, Figure, Reading, Todo, TrustRow
 
-SHOWN = (Dimension.PROMISES, Dimension.DEADLINES, Dimension.CONFIDENTIALITY, Dimension.CANDOUR)
+SHOWN = 4
 LATEST = 6
 LATELY = 30
 BROKEN = frozenset({Standing.LATE, Standing.MISSED, Standing.OVERDUE})
@@ -72,7 +71,8 @@ def pulse(actor: Actor) -> Pulse:
     return Pulse(
         todos=todos[:4], more=max(0, len(todos) - 4), other_waits=len(theirs),
         other_since=f"{since.day} {since:%B}" if since else "", pairs=trust.pairs(actor),
-        rows=trust.rows(actor, SHOWN), why=why, why_items=items, stretch=window(actor, here.sides, found=recent),
+        rows=trust.rows(actor, trust.telling(actor, SHOWN)), why=why, why_items=items,
+        stretch=window(actor, here.sides, found=recent),
         overdue=late[:5], overdue_count=len(late), upcoming=promises.upcoming(actor), entries=newest(actor),
         measured=measured(actor), terms=_terms(actor), month=_month(actor),
         empty=not promises.in_hand(actor) and here.size < 12,

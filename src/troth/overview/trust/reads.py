@@ -156,9 +156,18 @@ def rows(actor: Actor, dimensions: Sequence[Dimension]) -> list[TrustRow]:
     """Rows both ways: the provider on the left, the client on the right, as on the Pulse."""
     found = assessment_of(actor).parties
     return [
-        TrustRow(label=LABELS[d], left=bar(actor, found["provider"], d), right=bar(actor, found["client"], d))
+        TrustRow(
+            label=LABELS[d], left=bar(actor, found["provider"], d), right=bar(actor, found["client"], d),
+            url=f"/e/{actor.slug}/trust/{actor.other}/{d.value}/",
+        )
         for d in dimensions
     ]
+
+
+def telling(actor: Actor, most: int) -> list[Dimension]:
+    """So many dimensions, those first that can be read of either side."""
+    found = assessment_of(actor).parties.values()
+    return sorted(Dimension, key=lambda d: not any(judged.readings[d].enough for judged in found))[:most]
 
 
 def pairs(actor: Actor) -> list[Pair]:
@@ -187,7 +196,8 @@ def _pair(actor: Actor, truster: PartyMark, trusted: PartyMark) -> Pair:
         url=url,
     )
     change = explain.percent(since.o) - explain.percent(before.o) if before.enough and since.enough else None
-    return Pair(truster=truster, trusted=trusted, bar=figure, change=change, days=30)
+    measured = explain.percent(now.covered)
+    return Pair(truster=truster, trusted=trusted, bar=figure, change=change, days=30, measured=measured)
 
 
 def covered(found: Whole) -> str:
