@@ -112,9 +112,10 @@ def test_promises_next_and_overdue(world: World, sit: As) -> None:
     assert "Nothing is overdue on either side." in page.text
     world.wait(days=20)
     page = sit("alice").get()
-    late = part(page.text, "Overdue 1", "Promised next")
+    late = part(page.text, "Overdue all 1", "Promised next")
     assert "Checkout in the sandbox" in late
     assert "12 Mar" in late
+    assert f"{BASE}promises/?show=overdue" in page.links()
     for number in range(6):
         world.do("bob", commands.MakePromise(title=f"More {number}", due=world.at.date() + timedelta(days=1)))
         world.do("alice", commands.AcceptPromise(promise=number + 2))

@@ -58,11 +58,13 @@ def test_a_value_of_zero_is_a_value() -> None:
 
 
 def test_the_two_readings_say_who_trusts_whom_and_how_it_moved() -> None:
-    fell = Reading(truster=BIRCH, trusted=ACORN, bar=Bar(value=71, low=60, high=80, count=96, url="/x"), change=-4)
+    bar = Bar(value=71, low=60, high=80, count=96, url="/x")
+    fell = Reading(truster=BIRCH, trusted=ACORN, bar=bar, change=-4, measured=48)
     text = draw("{% trust_pair readings %}", readings=[fell])
     assert re.search(r"Birch</span> trusts .*Acorn", text)
     assert "60 to 80" in text
-    assert "96 entries" in text
+    assert "96 outcomes" in text
+    assert "48 % of its weight is measured" in text
     assert re.search(r'class="down">.*4<span class="vh"> down', text)
     early = Reading(truster=BIRCH, trusted=ACORN, bar=Bar(value=None, early="First reading about 14 April."))
     assert "Too early to say" in draw("{% trust_pair readings %}", readings=[early])
