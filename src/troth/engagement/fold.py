@@ -133,6 +133,14 @@ def agreement(entries: Iterable[Recorded]) -> Agreement:
     return state
 
 
+def proposed(said: kinds.TermsProposed) -> Terms:
+    """The terms that an entry proposes."""
+    return Terms(
+        silence_days=said.silence_days, reply_days=said.reply_days, terms=said.terms,
+        parameters=Parameters.from_facts(said.parameters) if said.parameters else DEFAULTS,
+    )  # fmt: skip
+
+
 def _step(state: Agreement, entry: Recorded) -> Agreement:
     said = entry.evidence
     if isinstance(said, kinds.CalendarStated):
@@ -140,11 +148,7 @@ def _step(state: Agreement, entry: Recorded) -> Agreement:
         stated = Stated(party=said.party, at=entry.at, seq=entry.seq, calendar=calendar)
         return replace(state, calendars=(*state.calendars, stated))
     if isinstance(said, kinds.TermsProposed):
-        value = Terms(
-            silence_days=said.silence_days, reply_days=said.reply_days, terms=said.terms,
-            parameters=Parameters.from_facts(said.parameters) if said.parameters else DEFAULTS,
-        )  # fmt: skip
-        proposal = Proposal(terms=said.terms, party=entry.party, at=entry.at, seq=entry.seq, value=value)
+        proposal = Proposal(terms=said.terms, party=entry.party, at=entry.at, seq=entry.seq, value=proposed(said))
         return replace(state, proposals=(*state.proposals, proposal))
     if isinstance(said, kinds.TermsAgreed | kinds.TermsDeclined):
         found = next((p for p in state.proposals if p.terms == said.terms), None)

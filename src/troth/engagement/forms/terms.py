@@ -1,4 +1,4 @@
-"""Working time and terms."""
+"""Working time, and the answer to terms."""
 
 from __future__ import annotations
 
@@ -84,19 +84,6 @@ class CalendarForm(ActForm):
         if not self.errors and not any(week):
             self.add_error("monday", "At least one weekday must be open.")
         return {**cleaned, "week": week}
-
-
-class TermsForm(ActForm):
-    """Days that count."""
-
-    silence_days = forms.IntegerField(
-        label="Working days of silence that accept a delivery", min_value=1, max_value=60,
-        help_text="Whoever receives has this long to confirm or reject.",
-    )  # fmt: skip
-    reply_days = forms.IntegerField(
-        label="Working days to reply", min_value=1, max_value=60,
-        help_text="For questions, contests and everything else that asks for an answer.",
-    )  # fmt: skip
 
 
 class DeclineForm(ActForm):

@@ -24,7 +24,7 @@ from troth.engagement.frame import initials
 from troth.engagement.links import LinkState, on_the_way, state_of
 from troth.engagement.models import Invitation, Seat, Side
 from troth.engagement.pages.inviting import invite
-from troth.engagement.pages.terms import TermsWords, in_words
+from troth.engagement.pages.terms import in_words, proposals_in_words
 from troth.engagement.reads import around, terms_of
 from troth.engagement.submit import answer, show
 
@@ -90,7 +90,6 @@ def people(request: HttpRequest, actor: Actor) -> HttpResponse:
     parties = around(actor).sides
     names = {party: name.name for party, name in parties.items()}
     stated = {s.party: s.seq + 1 for s in terms.calendars}
-    proposals: list[TermsWords] = [in_words(p.value, names, p) for p in terms.proposals]
     return show(
         request, actor, "engagement/people.html", base=base, lead="lead" in actor.roles, names=names,
         tables=_tables(actor, base), alone=actor.other not in parties, other_word=actor.other,
@@ -99,7 +98,7 @@ def people(request: HttpRequest, actor: Actor) -> HttpResponse:
             _hours(party, name, terms.calendar(party, actor.at), actor.at, stated[party])
             for party, name in names.items() if party in stated
         ],
-        terms=in_words(terms.current, names), proposals=proposals,
+        terms=in_words(terms.current), proposals=proposals_in_words(actor),
     )  # fmt: skip
 
 
