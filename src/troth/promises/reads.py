@@ -17,6 +17,7 @@ from troth.engagement.fold import Agreement
 from troth.engagement.models import Contest
 from troth.engagement.reads import around, contests_of, terms_of
 from troth.promises import rules
+from troth.promises.awaited import awaited
 from troth.promises.fold import Phase
 from troth.promises.judge import Judged, Standing
 from troth.promises.kinds import Weight
@@ -328,10 +329,12 @@ def count_open(actor: Actor) -> int:
 
 
 def count_waiting(actor: Actor) -> int:
-    """How many things need the actor's own side: words, overdue deliveries, contests, and what is due within days."""
+    """How many things need the actor's own side: words, overdue deliveries, contests, what is due within days, and what
+    waits for it in the rooms above."""
     found = counts(actor)
     contested = sum(c.waiting_on == actor.party and c.settled_at is None for c in contests_of(actor))
-    return found.words + found.late + contested + min(SOON_SHOWN, found.soon)
+    elsewhere = len(awaited(actor, actor.party))
+    return found.words + found.late + contested + elsewhere + min(SOON_SHOWN, found.soon)
 
 
 def counts(actor: Actor) -> Counts:

@@ -14,6 +14,7 @@ from troth.engagement.reads import SeatName, around, contests_of
 from troth.evidence.envelope import Recorded
 from troth.evidence.kind import sentence
 from troth.promises import reads
+from troth.promises.awaited import Waiting, awaited
 from troth.promises.fold import Phase
 from troth.promises.judge import Standing
 from troth.promises.kinds import PromiseMade
@@ -121,26 +122,6 @@ def _proposal_reason(said: list[Recorded], line: reads.Line) -> str | None:
     return next((entry.evidence.reason or ERASED for entry in said if entry.seq == pending.seq), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """One thing that waits for one side, in words."""
-
-    title: str
-    why: str
-    since: datetime
-    url: str
-    verb: str
-    icon: str
-    tone: str
-    left: str = ""
-    left_tone: str = ""
-
-    @property
-    def page(self) -> str:
-        """The page of the thing itself, without the verb that only the other side can use."""
-        return "/".join(self.url.split("/")[:2]) + "/"
-
-
 def board(actor: Actor) -> dict[str, list[Waiting]]:
     """What waits for each side, the oldest first, by party."""
     names = around(actor).sides
@@ -154,6 +135,8 @@ def board(actor: Actor) -> dict[str, list[Waiting]]:
         if contest.settled_at is not None:
             continue
         found[contest.waiting_on].append(_contest(contest, actor.at))
+    for party, items in found.items():
+        items += awaited(actor, party)
     return {party: sorted(items, key=lambda item: item.since) for party, items in found.items()}
 
 

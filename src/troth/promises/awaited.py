@@ -1,0 +1,45 @@
+"""What waits for a word of one side: the line that lists show, and what rooms above add to the promises that wait."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from troth.acts.actor import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """One thing that waits for one side, in words."""
+
+    title: str
+    why: str
+    since: datetime
+    url: str
+    verb: str
+    icon: str
+    tone: str
+    left: str = ""
+    left_tone: str = ""
+
+    @property
+    def page(self) -> str:
+        """The page of the thing itself, without the verb that only the other side can use."""
+        return "/".join(self.url.split("/")[:2]) + "/"
+
+
+Await = Callable[[Actor], Mapping[str, Sequence[Waiting]]]
+AWAITS: list[Await] = []
+
+
+def awaits(find: Await) -> Await:
+    """Register what else waits in a room, by the party it waits for, in words for this reader; read with every page."""
+    if find not in AWAITS:
+        AWAITS.append(find)
+    return find
+
+
+def awaited(actor: Actor, party: str) -> list[Waiting]:
+    """What waits for a party in the rooms above."""
+    return [item for find in AWAITS for item in find(actor).get(party, ())]
