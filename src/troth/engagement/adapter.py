@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest
 from django.urls import reverse
 
-from troth.engagement.letters import compose
-from troth.records.seal import seal_path
+from troth.engagement.box import open_up, shut
+from troth.engagement.letters import compose, post_later
 
 SAID: Mapping[str, str] = {
     "account/messages/password_changed.txt": "Your password is changed. Every other session was ended.",
@@ -60,10 +55,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def render_mail(
         self, template_prefix: str, email: str | list[str], context: dict[str, Any],
         headers: dict[str, str] | None = None
-    ) -> EmailMessage:
+    ) -> EmailMultiAlternatives:
         """A letter of ours in place of allauth's."""
         to = email if isinstance(email, str) else email[0]
         return compose(template_prefix.rsplit("/", 1)[-1], to, context)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Leave the letter to the worker: no request waits for a mail server, or tells by its time who is known."""
+        post_later(self.render_mail(template_prefix, email, {"email": email, **context}))
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to the account after a new password."""
@@ -77,13 +76,11 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Seal a secret with AES-256-GCM."""
-        nonce = secrets.token_bytes(12)
-        return base64.b64encode(nonce + _box().encrypt(nonce, text.encode(), b"factor")).decode()
+        return shut(text, "factor")
 
     def decrypt(self, encrypted_text: str) -> str:
         """Open a sealed secret."""
-        raw = base64.b64decode(encrypted_text)
-        return _box().decrypt(raw[:12], raw[12:], b"factor").decode()
+        return open_up(encrypted_text, "factor")
 
     def build_totp_svg(self, url: str) -> str:
         """The QR code on white ground, so that it can be read in the dark theme too."""
@@ -94,8 +91,3 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def _get_site_name(self) -> str:
         return "Troth"
-
-
-def _box() -> AESGCM:
-    seal = bytes.fromhex(seal_path().read_text().strip())
-    return AESGCM(HKDF(algorithm=SHA256(), length=32, salt=None, info=b"troth second factor").derive(seal))

@@ -14,6 +14,7 @@ class EngagementConfig(AppConfig):
         """Announce the pages and the letters, and end other sessions whenever a second factor changes."""
         from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 
+        from troth.engagement.letters import POST, post_sealed
         from troth.engagement.links import LETTER, send
         from troth.engagement.sessions import on_factor_change
         from troth.jobs.queue import task
@@ -21,6 +22,7 @@ class EngagementConfig(AppConfig):
         from troth.web.shell import register_nav
 
         task(LETTER)(send)
+        task(POST)(post_sealed)
 
         register_nav("Record", "Contests", "message-square-warning", "contests/", 305)
         register_nav("Record", "People and access", "users", "people/", 330)

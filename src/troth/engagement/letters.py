@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,8 +10,12 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
+from troth.engagement.box import open_up, shut
 from troth.engagement.models import Invitation
+from troth.jobs.queue import enqueue
 
+POST = "engagement.post_letter"
+TRIES = 10
 ROLE_WORDS = {
     "partner": "to take the other side of an engagement",
     "colleague": "to a seat on the same side of an engagement",
@@ -41,6 +46,21 @@ def invite_letter(invitation: Invitation, link: str) -> EmailMultiAlternatives:
             "organisation": by.organisation.name if by else "", "link": link, "expires": invitation.expires,
         },
     )  # fmt: skip
+
+
+def post_later(letter: EmailMultiAlternatives) -> None:
+    """Let the worker hand a letter to the mail server. It may carry a link that opens an account: it waits sealed."""
+    html = next((str(content) for content, _ in letter.alternatives), "")
+    words = {"to": letter.to, "subject": letter.subject, "body": letter.body, "html": html}
+    enqueue(POST, tries=TRIES, sealed=shut(json.dumps(words), POST))
+
+
+def post_sealed(sealed: str) -> None:
+    """Send a letter that waited: the task behind `post_later`. It may go out twice when a worker dies meanwhile."""
+    words = json.loads(open_up(sealed, POST))
+    letter = EmailMultiAlternatives(words["subject"], words["body"], settings.DEFAULT_FROM_EMAIL, words["to"])
+    letter.attach_alternative(words["html"], "text/html")
+    post(letter)
 
 
 def post(letter: EmailMultiAlternatives) -> None:

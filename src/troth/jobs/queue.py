@@ -70,9 +70,9 @@ def renew(job: Job, worker: str, now: datetime) -> bool:
 
 
 def finish(job: Job, worker: str, now: datetime) -> None:
-    """Mark a job done, if it is still this worker's."""
+    """Mark a job done, if it is still this worker's, and forget what it was told."""
     held = Job.objects.filter(pk=job.pk, worker=worker, state=Job.State.RUNNING)
-    held.update(state=Job.State.DONE, finished=now, lease_until=None, error="")
+    held.update(state=Job.State.DONE, finished=now, lease_until=None, error="", args={})
 
 
 def fail(job: Job, worker: str, error: str, now: datetime) -> None:
