@@ -16,10 +16,10 @@ from troth.trust import DEFAULTS, LABELS, PARTIES, Dimension, Parameters
 NEVER = "inf"
 UNITS = {"h": "days", "n": "newer pieces"}
 MEANINGS = {
-    "n": "how many newer pieces of evidence make an older one count half",
+    "n": "the number of newer pieces of evidence after which an older one counts half",
     "rho": "how alike the entries of one day are taken to be",
-    "kappa": "the share of the evidence that narrows the range",
-    "s_ref": "how many pieces of evidence the standing of a newcomer is worth",
+    "kappa": "the share of the evidence that makes the range narrower",
+    "s_ref": "the number of pieces of evidence that the standing of a newcomer is worth",
     "cap": "the most that due diligence adds to that",
 }
 """The constants that have no column of their own, with what each one is."""
@@ -100,15 +100,14 @@ def figure_of(party: str, names: Mapping[str, str]) -> str:
     return f"{names.get(party) or f'the {party}'}’s figure"
 
 
-def made(agreement: Agreement, evidence: object, seq: int, names: Mapping[str, str]) -> tuple[Change, ...] | None:
-    """What the entry `seq` would change, or changed, in the terms that held before it; None for any other entry."""
+def made(
+    agreement: Agreement, evidence: TermsProposed | TermsAgreed, seq: int, names: Mapping[str, str]
+) -> tuple[Change, ...]:
+    """What the entry `seq` would change, or changed, in the terms that held before it."""
+    before = [terms for terms in agreement.terms if terms.seq is None or terms.seq < seq][-1]
     if isinstance(evidence, TermsProposed):
-        held = [terms for terms in agreement.terms if terms.seq is None or terms.seq < seq]
-        return changes(held[-1], proposed(evidence), names)
-    if isinstance(evidence, TermsAgreed):
-        pairs = zip(agreement.terms, agreement.terms[1:], strict=False)
-        return next((changes(old, new, names) for old, new in pairs if new.seq == seq), None)
-    return None
+        return changes(before, proposed(evidence), names)
+    return next((changes(before, terms, names) for terms in agreement.terms if terms.seq == seq), ())
 
 
 def memories(parameters: Parameters) -> tuple[Memory, ...]:

@@ -137,7 +137,7 @@ class TermsForm(ActForm):
     )  # fmt: skip
     reply_days = forms.IntegerField(
         label=REPLY, min_value=1, max_value=60,
-        help_text="For questions, contests and everything else that asks for an answer.",
+        help_text="For questions, contests and all that asks for an answer.",
     )  # fmt: skip
 
     def __init__(self, *args: Any, present: Terms, names: Mapping[str, str], method: SafeString, **kwargs: Any) -> None:

@@ -38,7 +38,7 @@ class TermsWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalWords:
-    """Proposed terms as people read them: who, when, and what would change."""
+    """Proposed terms as people read them: who, when, what would change, and whether that concerns the figures."""
 
     ref: str
     number: int
@@ -47,6 +47,7 @@ class ProposalWords:
     at: datetime
     entry: int
     changes: tuple[Change, ...]
+    figures: bool
 
 
 def in_words(terms: Terms) -> TermsWords:
@@ -66,6 +67,7 @@ def proposals_in_words(actor: Actor) -> list[ProposalWords]:
             ref=each.terms, number=int(each.terms.removeprefix("T-")), party=each.party, at=each.at,
             name=sides[each.party].name, entry=each.seq + 1,
             changes=changes(terms_of(actor).current, each.value, short_names(actor)),
+            figures=each.value.parameters != terms_of(actor).current.parameters,
         )
         for each in terms_of(actor).proposals
     ]  # fmt: skip

@@ -12,9 +12,17 @@ from django.db.models.functions import Abs, Cast, Concat, Length
 
 from troth.acts.actor import Actor
 from troth.engagement.frame import initials
-from troth.engagement.kinds import ContestAnswered, ContestOpened, PartErased, SettlementProposed
+from troth.engagement.kinds import (
+    ContestAnswered,
+    ContestOpened,
+    PartErased,
+    SettlementProposed,
+    TermsAgreed,
+    TermsProposed,
+)
 from troth.engagement.models import Contest
-from troth.engagement.reads import PartyName, around, contests_of
+from troth.engagement.reads import PartyName, around, contests_of, terms_of
+from troth.engagement.terms_words import made
 from troth.evidence.kind import KINDS
 from troth.ledger.entry import parse_entry
 from troth.ledger.errors import LedgerError
@@ -135,7 +143,8 @@ def view(actor: Actor, row: Entry, rows: Sequence[Entry], size: int, base: str) 
     return EntryView(
         row=row, number=row.seq + 1, who=who or person, initials=initials(person), said=text,
         organisation=here.sides[row.party].name if row.party in here.sides else "",
-        says=tuple(fields_of(evidence, spec, erased, here.people, here.sides)) if evidence and spec else (),
+        says=(*(fields_of(evidence, spec, erased, here.people, here.sides) if evidence and spec else ()),
+              *_changes(actor, row, evidence)),
         parts=parts, follows=_before(actor, row, rows, told, base), answered=_after(actor, row, rows, told, base),
         disputes=disputes,
         counts=counts, through=through, bears=bears, subject_url=subject_path(row.subject),
@@ -145,6 +154,16 @@ def view(actor: Actor, row: Entry, rows: Sequence[Entry], size: int, base: str) 
         may_contest=shared and bool(actor.roles & {"lead", "legal", "member"}) and not row.kind.startswith(CONTEST)
         and all(each.contest.settled_at is not None for each in disputes),
     )  # fmt: skip
+
+
+def _changes(actor: Actor, row: Entry, evidence: object) -> tuple[Said, ...]:
+    """What proposed or agreed terms change, a line each; nothing for any other entry."""
+    if not isinstance(evidence, TermsProposed | TermsAgreed):
+        return ()
+    names = {party: side.short for party, side in around(actor).sides.items()}
+    found = made(terms_of(actor), evidence, row.seq, names)
+    label = "Would change" if isinstance(evidence, TermsProposed) else "Changes"
+    return (Said(label=label, text="\n".join(each.sentence for each in found) or "nothing"),)
 
 
 def _pieces(space_id: UUID, rows: Sequence[Entry]) -> Pieces:

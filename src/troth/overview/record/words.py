@@ -16,7 +16,7 @@ from troth.web.words import daylong, stamp
 
 PSEUDONYM = re.compile(r"\ba-[0-9a-f]{8}\b")
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-HIDDEN = frozenset({"commit", "calendar", "engagement", "files"})
+HIDDEN = frozenset({"commit", "calendar", "engagement", "files", "parameters"})
 CODES = frozenset({"vkey", "file_digest", "map_digest"})
 LABELS = {
     "about": "About", "announced": "Announced ahead means", "answer": "Answer", "as_of": "As of", "basis": "Because",
@@ -26,7 +26,7 @@ LABELS = {
     "files": "Files", "holidays": "Holidays", "invitation": "Invitation", "items": "Promises", "judged": "Judged",
     "label": "Source", "map_digest": "Digest of the map", "mapping": "Map", "name": "Name", "names": "Files",
     "nature": "Kind", "org": "Name of the key", "organisation": "Organisation", "other": "Other promise",
-    "owner": "Looked after by", "parameters": "Parameters", "part": "Which part", "party": "Side",
+    "owner": "Looked after by", "part": "Which part", "party": "Side",
     "promise": "Promise", "promisor": "Promised by", "proof": "What proves it", "question": "Question",
     "reason": "Reason", "remark": "Remark", "reply_days": "Time to reply", "roles": "Roles", "ruling": "The entry",
     "share": "Share", "silence_days": "Silence accepts after", "starts": "Starts", "supersedes": "Replaces",
@@ -77,7 +77,7 @@ def fields_of(
             yield Said(label=label, erased=True)
         elif field.name in CODES:
             yield Said(label=label, code=str(value))
-        elif value in sides and field.metadata["place"] == "fact":
+        elif isinstance(value, str) and value in sides and field.metadata["place"] == "fact":
             yield Said(label=label, party=str(value), text=sides[value].name)
         elif (text := in_words(field.name, value, people)) != "":
             yield Said(label=label, text=text)
