@@ -14,7 +14,8 @@ from troth.records.models import Tally
 from troth.records.tally import TERMS, flows, part
 from troth.records.weigh import settle, settled_batches, shares_now
 from troth.trust import DEFAULTS, Dimension, Observation, contributions, read
-from troth.trust.tally import MONTH, Flow, read_flow, seen, tallies
+from troth.trust.former import course
+from troth.trust.tally import MONTH, Flow, eroded, read_flow, seen, tallies
 
 pytestmark = pytest.mark.django_db
 STREAM = ("provider", Dimension.PROMISES)
@@ -33,14 +34,16 @@ def _sound(world: World, days: tuple[int, ...]) -> None:
     """Every way to read the stream gives what all its daily sums give, to the bit."""
     space = world.engagement.space_id
     cells = settled_batches(space).get(STREAM, [])
-    settings, resets = DEFAULTS.of(STREAM[1]), TERMS[0](space).resets(*STREAM)
+    rules = TERMS[0](space)
+    settings, agreed, resets = rules.parameters.of(STREAM[1]), course(rules.history, STREAM[1]), rules.resets(*STREAM)
     kept = {row.month: row.state for row in Tally.objects.filter(space_id=space)}
     newest = cells[-1].day // MONTH if cells else -1
     months = {cell.day // MONTH for cell in cells if cell.day // MONTH < newest}
     assert set(kept) == (months | {-1} if cells else set())
     for day in days:
         whole, flow = Flow(batches=cells), flows(space, day - 90).get(STREAM, Flow())
-        assert seen(flow, settings, day, resets) == seen(whole, settings, day, resets)
+        assert seen(flow, settings, day) == seen(whole, settings, day)
+        assert eroded(flow, agreed, day, resets) == eroded(whole, agreed, day, resets)
         assert flow.cells == len(cells)
 
 
@@ -79,6 +82,29 @@ def test_other_parameters_work_all_tallies_out_again() -> None:
     )
 
 
+def test_tallies_across_a_change_are_those_of_the_whole_stream() -> None:
+    """Whatever settles before it, around it and after it, and however far from it the stream is read."""
+    world = open_world()
+    today = (world.at.date() - date(1970, 1, 1)).days
+    days = tuple(range(today - 200, today + 200, 7))
+    for place, day in enumerate(days):
+        if day <= today:
+            _settle(world, _seen(f"P-{place}", day, g=(place % 4) / 3))
+    for terms, changed in enumerate(({"promises.h": "30"}, {"promises.n": "5", "promises.m": "0.5"}), 1):
+        facts = DEFAULTS.facts() | changed
+        world.do("alice", around.ProposeTerms(silence_days=8, reply_days=10, parameters=facts))
+        world.do("bob", around.AgreeTerms(terms=terms))
+        _sound(world, (today, today + 91, today + 130))
+        world.wait(days=40)
+    for place, day in enumerate(days):
+        if day > today:
+            _settle(world, _seen(f"P-{place}", day, g=(place % 4) / 3))
+    _sound(world, (days[-1], days[-1] + 100))
+    for place in (3, 20, 28, 29, 30, 34, 50):
+        _settle(world, _seen(f"P-{place}", days[place], g=0.1, c=2.0))
+        _sound(world, (days[-1], days[-1] + 100))
+
+
 def test_the_share_of_an_old_observation_is_read_from_its_months_alone() -> None:
     world = open_world()
     told = [_seen(f"P-{place}", 20_000 + 5 * place, g=(place % 4) / 3) for place in range(100)]
@@ -103,5 +129,5 @@ def test_a_figure_is_read_the_same_from_tallies_and_from_the_definitions() -> No
     flow = flows(space, day - 90)[STREAM]
     assert flow.start is not None
     assert read_flow(flow, settings, day).p == pytest.approx(read(settled_batches(space)[STREAM], settings, day).p)
-    assert len(list(tallies(flow, settings))) < 40
+    assert len(list(tallies(flow, [(None, settings)]))) < 40
     assert date(1970, 1, 1) + timedelta(days=flow.start.all.day) < date(1970, 1, 1) + timedelta(days=day - 90)

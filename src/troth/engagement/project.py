@@ -49,7 +49,8 @@ def read_by(space_id: UUID) -> Terms:
         moments = agreement.settled_alerts(alert_name(judged, dimension))
         return [int(moment.timestamp() // DAY) for moment in moments]
 
-    return Terms(parameters=agreement.current.parameters, resets=resets)
+    history = [(int(t.at.timestamp() // DAY) if t.at else None, t.parameters) for t in agreement.terms]
+    return Terms(history=history, resets=resets)
 
 
 def _store(space_id: UUID, row: Contest, state: ContestState) -> None:

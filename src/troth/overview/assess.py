@@ -47,9 +47,9 @@ from troth.trust import (
     whole,
 )  # fmt: skip
 from troth.trust import streams as by_stream
-from troth.trust.former import History
+from troth.trust.former import History, course
 from troth.trust.movement import WINDOW_DAYS
-from troth.trust.tally import MONTH_AGO, Flow, Seen, seen
+from troth.trust.tally import MONTH_AGO, Flow, Seen, eroded, seen
 
 TESTED_FROM = 5
 DELAY_DAYS = 366
@@ -60,8 +60,9 @@ Streams = Mapping[tuple[str, Dimension], Flow]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """What the record says of one party. A day is read by the parameters that held on it, and a movement compares by
-    those that held at its beginning: `trends` over 90 days, and `whole_before` of 30 days ago with `whole_since`."""
+    """What the record says of one party. A day is read by the parameters in force at its end, in the test for erosion
+    too, and a movement compares by those at its beginning: `trends` over 90 days, and `whole_before` of 30 days ago
+    with `whole_since`."""
 
     party: str
     readings: Mapping[Dimension, Reading]
@@ -167,7 +168,11 @@ def judge(
     mine = {dimension: basis.streams.get((party, dimension), Flow()) for dimension in Dimension}
     now, lambdas = found[parameters], parameters.lambdas(party)
     readings = {d: each.now for d, each in now.items()}
-    tested = {d: now[d].erosion for d, flow in mine.items() if flow.cells >= TESTED_FROM}
+    tested = {
+        d: eroded(flow, course(agreed, d), day, basis.resets(party, d))
+        for d, flow in mine.items()
+        if flow.cells >= TESTED_FROM
+    }
     return Judged(
         party=party, readings=readings, trends={d: each.trend for d, each in found[ago].items()},
         whole=whole(readings, lambdas), material=whole({d: each.heavy for d, each in now.items()}, lambdas),
@@ -183,10 +188,7 @@ def judge(
 
 
 def _seen(party: str, basis: Basis, parameters: Parameters, day: int) -> dict[Dimension, Seen]:
-    return {
-        d: seen(basis.streams.get((party, d), Flow()), parameters.of(d), day, basis.resets(party, d))
-        for d in Dimension
-    }  # fmt: skip
+    return {d: seen(basis.streams.get((party, d), Flow()), parameters.of(d), day) for d in Dimension}
 
 
 def _beside(

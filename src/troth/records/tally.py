@@ -16,6 +16,8 @@ from troth.records.models import DayWeight, Tally
 from troth.records.statement import Select, adapted, insert, values
 from troth.trust import Batch, Dimension, Parameters
 from troth.trust import tally as trust
+from troth.trust.former import History, course
+from troth.trust.running import Old, Test
 from troth.trust.tally import MONTH, Flow
 
 Stream = tuple[str, Dimension]
@@ -23,10 +25,16 @@ Stream = tuple[str, Dimension]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """By what a space's streams are read: the parameters in force, and the days on which an alert was acknowledged."""
+    """By what a space's streams are read: all parameters that both agreed, with their days, of which the last are in
+    force, and the days on which an alert was acknowledged."""
 
-    parameters: Parameters
+    history: History
     resets: Callable[[str, Dimension], Sequence[int]]
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters in force."""
+        return self.history[-1][1]
 
 
 TERMS: list[Callable[[UUID], Terms]] = []
@@ -86,7 +94,7 @@ def _keep(space_id: UUID, judged: str, dimension: Dimension, month: int, rules: 
     rows = _BETWEEN(space_id, judged, str(dimension), first, newest * MONTH)
     flow = Flow(start=_state(before.state) if before else None, batches=[_batch(row) for row in rows])
     found: dict[int, trust.Tally] = {}
-    for tally in trust.tallies(flow, rules.parameters.of(dimension), rules.resets(judged, dimension)):
+    for tally in trust.tallies(flow, course(rules.history, dimension), rules.resets(judged, dimension)):
         found[tally.all.day // MONTH] = tally
     insert(
         [
@@ -172,5 +180,10 @@ def _state(text: str) -> trust.Tally | None:
     heavy, test = found["heavy"], found["test"]
     return trust.Tally(
         cells=found["cells"], all=trust.Sums(**found["all"]), heavy=trust.Sums(**heavy) if heavy else None,
-        test=trust.Test(**{**test, "waiting": tuple((day, weight, kept) for day, weight, kept in test["waiting"])}),
+        test=Test(**{**test, "old": tuple(_old(**each) for each in test["old"])}),
     )  # fmt: skip
+
+
+def _old(fade: Sequence[float], waiting: Sequence[Sequence[Any]], **sums: Any) -> Old:
+    h, n, rho = fade
+    return Old(fade=(h, n, rho), waiting=tuple((day, weight, kept) for day, weight, kept in waiting), **sums)

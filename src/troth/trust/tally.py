@@ -10,11 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .contribution import Contribution
-from .cusum import ALERT, LAG_DAYS, LEAST, MOST, ODDS, WATCH, Erosion, step
+from .cusum import Erosion
+from .former import Course
 from .movement import WINDOW_DAYS, Trend
 from .observation import MAJOR, Batch, Observation, ObservationError
 from .parameters import Settings
 from .reading import Reading, discount, omega, reading
+from .running import Test, add_to_test, read_test
 
 MONTH = 32
 """Days between two tallies: months of equal length, counted from 1970-01-01."""
@@ -35,24 +37,9 @@ class Sums:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Test:
-    """The running test for erosion after a day. mass, kept: what it is foretold from, as of the day `behind`; waiting:
-    (day, weight, kept) of the days that are not old enough yet to foretell from."""
-
-    day: int
-    s: float = 0.0
-    mirror: float = 0.0
-    since: int | None = None
-    recovering: bool = False
-    mass: float = 0.0
-    kept: float = 0.0
-    behind: int | None = None
-    waiting: tuple[tuple[int, float, float], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """Where a stream stood at the end of a day: all of it, its major and critical part, and the test for erosion."""
+    """Where a stream stood at the end of a day: all of it and its major and critical part, by the parameters in force
+    now, and the test for erosion, by those of each day."""
 
     cells: int
     all: Sums
@@ -83,13 +70,12 @@ class Flow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     """Everything that is said of a stream on a day: its reading, that of its heavy part, those of 30 and 90 days
-    before, how it moved, and the test for erosion."""
+    before, and how it moved."""
 
     now: Reading
     heavy: Reading
     month_ago: Reading
     trend: Trend
-    erosion: Erosion
 
 
 def add_day(before: Sums | None, day: int, cells: Sequence[Batch], settings: Settings) -> Sums:
@@ -125,81 +111,53 @@ def read_sums(sums: Sums | None, settings: Settings, at_day: int) -> Reading:
     return reading(settings, None, sums.mass * time, sums.kept * time, sums.strong * time, sums.count, sums.days)
 
 
-def add_to_test(
-    before: Test | None, day: int, cells: Sequence[Batch], settings: Settings, resets: Sequence[int]
-) -> Test:  # fmt: skip
-    """The test after one more day; `resets` are the days, ascending, on which both parties acknowledged an alert."""
-    state = before or Test(day=day)
-    s, mirror, since, recovering = state.s, state.mirror, state.since, state.recovering
-    if before is not None and any(before.day <= reset < day for reset in resets):
-        s, mirror, since, recovering = 0.0, 0.0, None, False
-    waiting = list(state.waiting)
-    mass, kept, behind = state.mass, state.kept, state.behind
-    while waiting and waiting[0][0] <= day - LAG_DAYS:
-        then, weight, honoured = waiting.pop(0)
-        fade = 2.0 ** (-weight / settings.n - (then - behind) / settings.h) if behind is not None else 0.0
-        unit = omega(weight, settings.n) / weight
-        mass, kept, behind = mass * fade + weight * unit, kept * fade + honoured * unit, then
-    time = 2.0 ** ((behind - day) / settings.h) if behind is not None else 0.0
-    p0 = min(MOST, max(LEAST, (settings.s_ref * settings.m + kept * time) / (settings.s_ref + mass * time)))
-    w = sum(cell.weight * discount(cell, settings.rho) for cell in cells)
-    good = sum(cell.kept * discount(cell, settings.rho) for cell in cells)
-    s, mirror = step(s, p0, w, good / w), step(mirror, p0, w, good / w, 1 / ODDS)
-    if since is None and s >= ALERT:
-        since, mirror = day, 0.0
-    recovering = recovering or (since is not None and mirror >= ALERT)
-    return Test(
-        day=day, s=s, mirror=mirror, since=since, recovering=recovering, mass=mass, kept=kept, behind=behind,
-        waiting=(*waiting, (day, w, good)),
-    )  # fmt: skip
-
-
-def read_test(test: Test | None, at_day: int, resets: Sequence[int]) -> Erosion:
-    """What the test says on a day not before its newest."""
-    if test is None:
-        return Erosion(level="none", s=0.0, since=None, recovering=False)
-    s, since, recovering = test.s, test.since, test.recovering
-    if any(test.day <= reset <= at_day for reset in resets):
-        s, since, recovering = 0.0, None, False
-    level = "alert" if since is not None else "watch" if s >= WATCH else "none"
-    return Erosion(level=level, s=s, since=since, recovering=recovering)
-
-
-def tallies(flow: Flow, settings: Settings, resets: Sequence[int] = ()) -> Iterator[Tally]:
-    """The tally after each day of a flow, in order."""
-    now = flow.start
+def tallies(flow: Flow, agreed: Course, resets: Sequence[int] = ()) -> Iterator[Tally]:
+    """The tally after each day of a flow, in order, to be read by the newest of what was agreed."""
+    settings, now = agreed[-1][1], flow.start
     for day, cells in _days(flow.batches):
-        now = _next(now, day, cells, settings, resets)
+        now = Tally(
+            cells=len(cells) + (now.cells if now else 0),
+            all=add_day(now.all if now else None, day, cells, settings),
+            heavy=_add_heavy(now.heavy if now else None, day, cells, settings),
+            test=add_to_test(now.test if now else None, day, cells, agreed, resets),
+        )
         yield now
 
 
-def seen(flow: Flow, settings: Settings, at_day: int, resets: Sequence[int] = ()) -> Seen:
-    """Everything that is said of a stream on a day. Its start must not be after at_day - 90; later days are left out.
-
-    resets: the days on which both parties acknowledged an alert of this stream.
-    """
+def eroded(flow: Flow, agreed: Course, at_day: int, resets: Sequence[int] = ()) -> Erosion:
+    """The state of the test for erosion on a day, each day of it by the settings in force at its end; later days are
+    left out. resets: the days on which both parties acknowledged an alert of this stream."""
     resets = sorted(resets)
+    test = flow.start.test if flow.start else None
+    for day, cells in _days(flow.batches):
+        if day > at_day:
+            break
+        test = add_to_test(test, day, cells, agreed, resets)
+    return read_test(test, at_day, resets)
+
+
+def seen(flow: Flow, settings: Settings, at_day: int) -> Seen:
+    """What is said of a stream on a day; later days are left out. Its start must not be after at_day - 90."""
     start, month_ago = at_day - WINDOW_DAYS, at_day - MONTH_AGO
     if flow.start is not None and flow.start.all.day > start:
         raise ObservationError(f"The stream starts after day {start}, so its movement cannot be read.")
-    at_start = at_month = now = flow.start
+    now, heavy = (flow.start.all, flow.start.heavy) if flow.start else (None, None)
+    at_start = at_month = now
     new: Sums | None = None
     for day, cells in _days(flow.batches):
         if day > at_day:
             break
-        now = _next(now, day, cells, settings, resets)
+        now, heavy = add_day(now, day, cells, settings), _add_heavy(heavy, day, cells, settings)
         if day <= start:
             at_start = now
         else:
             new = add_day(new, day, cells, settings)
         if day <= month_ago:
             at_month = now
-    after, before = (read_sums(t.all if t else None, settings, d) for t, d in ((now, at_day), (at_start, start)))
+    after, before = (read_sums(sums, settings, d) for sums, d in ((now, at_day), (at_start, start)))
     return Seen(
-        now=after, heavy=read_sums(now.heavy if now else None, settings, at_day),
-        month_ago=read_sums(at_month.all if at_month else None, settings, month_ago),
+        now=after, heavy=read_sums(heavy, settings, at_day), month_ago=read_sums(at_month, settings, month_ago),
         trend=_trend(before, after, new, settings, at_day),
-        erosion=read_test(now.test if now else None, at_day, resets),
     )  # fmt: skip
 
 
@@ -252,15 +210,9 @@ def weight_of(flow: Flow, settings: Settings, at_day: int) -> float:
     return weight
 
 
-def _next(before: Tally | None, day: int, cells: Sequence[Batch], settings: Settings, resets: Sequence[int]) -> Tally:
+def _add_heavy(before: Sums | None, day: int, cells: Sequence[Batch], settings: Settings) -> Sums | None:
     major = [cell for cell in cells if cell.c >= MAJOR]
-    heavy = before.heavy if before else None
-    return Tally(
-        cells=len(cells) + (before.cells if before else 0),
-        all=add_day(before.all if before else None, day, cells, settings),
-        heavy=add_day(heavy, day, major, settings) if major else heavy,
-        test=add_to_test(before.test if before else None, day, cells, settings, resets),
-    )  # fmt: skip
+    return add_day(before, day, major, settings) if major else before
 
 
 def _trend(before: Reading, after: Reading, new: Sums | None, settings: Settings, at_day: int) -> Trend:
