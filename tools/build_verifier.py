@@ -36,6 +36,7 @@ MODULES = (
     "troth.verify.keyring",
     "troth.verify.parts",
     "troth.verify.walk",
+    "troth.verify.older",
     "troth.verify.compare",
     "troth.verify.check",
     "troth.verify.single",

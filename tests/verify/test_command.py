@@ -53,7 +53,7 @@ def test_a_broken_record_names_its_entry_first(folder: Path, capsys: pytest.Capt
     assert main([str(folder / "broken.troth")]) == 1
     lines = capsys.readouterr().out.split("\n")
     assert lines[0] == "NOT VALID  troth.example/engagement/7"
-    assert lines[3:5] == ["Wrong:", "  entry 7: its bytes are not those of its hash in the tile"]
+    assert lines[3:5] == ["Wrong:", "  Entry 7 was altered: its bytes are not those of its hash in the tile"]
     assert lines[-2].startswith("  and ")
 
 
@@ -66,7 +66,7 @@ def test_what_is_no_bundle_cannot_be_judged(folder: Path, name: str, capsys: pyt
 def test_an_older_copy_may_be_a_bundle_or_a_checkpoint(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for older in ("a.troth", "checkpoint"):
         assert main([str(folder / "newer.troth"), "--against", str(folder / older)]) == 0
-        assert "The older copy of 15 entries is a beginning of this record." in capsys.readouterr().out
+        assert "The older copy of 15 entries is a beginning of this record" in capsys.readouterr().out
         assert main([str(folder / "forked.troth"), "--against", str(folder / older)]) == 1
         out = capsys.readouterr().out
         assert "forked: the log also signed 15 entries" in out
@@ -100,7 +100,10 @@ def test_a_program_gets_the_same_facts(folder: Path, capsys: pytest.CaptureFixtu
     assert facts["signers"][0] == {"party": "client", "org": "acorn.example/org", "entries": 8}
     assert main([str(folder / "broken.troth"), "--json"]) == 1
     facts = json.loads(capsys.readouterr().out)
-    assert facts["problems"][0] == {"entry": 7, "says": "its bytes are not those of its hash in the tile"}
+    assert facts["problems"][0] == {
+        "entry": 7,
+        "says": "Entry 7 was altered: its bytes are not those of its hash in the tile",
+    }
     assert main([str(folder / "hello.txt"), "--json"]) == 2
     assert json.loads(capsys.readouterr().out)["verdict"] == "cannot judge"
     assert "score" not in json.dumps(facts)

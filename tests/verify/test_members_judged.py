@@ -27,7 +27,7 @@ def test_a_changed_entry_is_named_by_its_page_number() -> None:
     entries = unpack_entries(members_of(RAW)[ENTRIES])
     entries[6] = entries[6].replace(b'"n":4', b'"n":7')
     found = problems(repacked(RAW, {ENTRIES: pack_entries(entries)}))
-    assert found[0] == "entry 7: its bytes are not those of its hash in the tile"
+    assert found[0] == "Entry 7 was altered: its bytes are not those of its hash in the tile"
     assert found[1] == "entry 7: the signature of acorn.example/org does not fit the text"
     assert "the entries lead to another root than the checkpoint's" in found
 
@@ -46,7 +46,7 @@ def test_a_changed_tile_names_its_entry() -> None:
     tile = bytearray(members_of(RAW)[TILE])
     tile[32 * 4] ^= 1
     found = problems(repacked(RAW, {TILE: bytes(tile)}))
-    assert found[0] == "entry 5: its bytes are not those of its hash in the tile"
+    assert found[0] == "Entry 5 is as signed, but its hash in the tile was altered"
     assert f"{TILE} does not fit the entries" in found
 
 

@@ -15,8 +15,9 @@ from troth.ledger.errors import CannotJudge, LedgerError
 from troth.ledger.note import split_note
 from troth.ledger.policy import Attested, PartyKey, Policy, attest, parse_parties, parse_policy
 from troth.ledger.strict import parse_time, spell_time
-from troth.verify.compare import Older, compare_older
+from troth.verify.compare import compare_older
 from troth.verify.keyring import Keyring
+from troth.verify.older import Older, open_older
 from troth.verify.parts import check_parts
 from troth.verify.verdict import Findings, Signer, State, Verdict
 from troth.verify.walk import SKEW, Walk, walk_entries
@@ -50,20 +51,22 @@ def examine(
         point = parse_checkpoint(split_note(bundle.checkpoint)[0])
         hints = parse_parties(bundle.parties)
         own_policy = parse_policy(bundle.policy)
-        chosen = policy or own_policy
     except LedgerError as error:
         findings.wrong(f"the bundle cannot be opened: {error}")
         return findings.seal(Verdict(state=State.INVALID)), None
-    if policy is None and isinstance(against, Bundle):
-        try:
-            chosen = parse_policy(against.policy)
-        except LedgerError as error:
-            findings.unknown(f"the older copy cannot be opened: {error}")
+    older = None if against is None else open_older(against)
+    pinned = older.pins(point.origin) if older else None
+    chosen = policy or pinned or own_policy
     walk = walk_entries(bundle, point, Keyring.of(parties or (), hints), findings)
     for each in walk.ring.contradicted_hints():
         findings.wrong(f"`parties` names a key for the {each.party} that is not theirs: {each.key.vkey}")
     heads = _check_heads(bundle, chosen, walk, findings)
     _check_cover(walk, heads, findings)
+    parts = check_parts(bundle, walk.commitments, findings)
+    bundle.archive.read("README.txt")
+    for name in sorted(bundle.archive.damaged):
+        findings.wrong(f"{name} is damaged: its checksum does not fit")
+    signed = any(head.checkpoint == point for head in heads)
     level, witness = _standing(heads, point)
     body = Verdict(
         state=State.INVALID,
@@ -71,17 +74,14 @@ def examine(
         size=point.size,
         root=point.root,
         signers=tuple(Signer(party=party, org=org, entries=n) for (party, org), n in sorted(walk.signers.items())),
-        parts=check_parts(bundle, walk.commitments, findings),
+        parts=parts,
         erased=len(walk.commitments.erased),
         history=len(bundle.history_sizes),
-        compared="" if against is None else compare_older(against, bundle, point, walk, chosen, findings),
-        keys=_keys(policy, parties, against),
+        compared="" if older is None else compare_older(older, bundle, point, walk, chosen, signed, findings),
+        keys=_keys(policy, parties, pinned),
         level=level,
         witness=witness,
     )
-    bundle.archive.read("README.txt")
-    for name in sorted(bundle.archive.damaged):
-        findings.wrong(f"{name} is damaged: its checksum does not fit")
     return findings.seal(body), walk
 
 
@@ -148,11 +148,11 @@ def _spell_seconds(seconds: int) -> str:
         return f"second {seconds}"
 
 
-def _keys(policy: Policy | None, parties: Sequence[PartyKey] | None, against: Older | None) -> str:
+def _keys(policy: Policy | None, parties: Sequence[PartyKey] | None, pinned: Policy | None) -> str:
     if policy is not None and parties is not None:
         return "Keys: those you brought."
     if policy is not None:
         return "Keys: the log's from your policy, the parties' as the record states them (pin them with --parties)."
-    if isinstance(against, Bundle):
+    if pinned is not None:
         return "Keys: the log's from your older copy, the parties' as the record states them."
     return "Keys: as the bundle states them (pin them with --policy and --parties)."

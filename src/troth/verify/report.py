@@ -15,7 +15,7 @@ from troth.ledger.policy import PartyKey, Policy, parse_parties, parse_policy
 from troth.ledger.proof import PROOF_LINE
 from troth.ledger.strict import to_base64
 from troth.verify.check import examine
-from troth.verify.compare import Older
+from troth.verify.older import Older, Unreadable
 from troth.verify.pipe import piped
 from troth.verify.single import check_proof
 from troth.verify.verdict import Finding, State, Verdict
@@ -52,7 +52,8 @@ def _answer(argv: Sequence[str], tell: Tell) -> int:
         raise
     except (LedgerError, OSError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        says = f"{Path(options.bundle).name}: {reason}"
+        named = error.filename if isinstance(error, OSError) and error.filename else options.bundle
+        says = f"{Path(named).name}: {reason}"
         return _say(Verdict(state=State.UNJUDGED, problems=(Finding(says=says),), problem_count=1), options.json)
 
 
@@ -93,11 +94,9 @@ def _begins_as_proof(path: str) -> bool:
 def _read_older(path: str) -> Older:
     try:
         return read_bundle(path)
-    except BadBundle:
+    except BadBundle as error:
         raw = Path(path).read_bytes()
-        if raw.startswith(b"PK"):
-            raise
-        return raw
+        return Unreadable(says=f"it cannot be opened, {error}") if raw.startswith(b"PK") else raw
 
 
 def _timeline(walk: Walk, bundle: Bundle, tell: Tell) -> Iterable[str]:
@@ -128,8 +127,8 @@ def lines_of(verdict: Verdict) -> Iterable[str]:
     yield f"{HEADINGS[verdict.state]}  {verdict.origin}".rstrip()
     if verdict.origin:
         yield from (f"  {line}" for line in _counts(verdict))
-        sentences = (verdict.compared, verdict.level, verdict.witness, verdict.keys)
-        yield from (f"  {line}" for line in sentences if line and verdict.ok)
+        sentences = (verdict.level, verdict.witness, verdict.keys) if verdict.ok else ()
+        yield from (f"  {line}" for line in (verdict.compared, *sentences) if line)
     for title, count, found in (
         ("Wrong:" if verdict.state is State.INVALID else "Why:", verdict.problem_count, verdict.problems),
         ("To know:", verdict.remark_count, verdict.remarks),

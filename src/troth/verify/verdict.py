@@ -18,13 +18,17 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One sentence, about the entry with this index (from 0), or about the whole record when it is None."""
+    """One sentence, about the entry with this index (from 0), or about the whole record when it is None.
+
+    A sentence that begins with its entry, "Entry 262 was altered", is whole; any other is told with it in front.
+    """
 
     says: str
     entry: int | None = None
 
     def __str__(self) -> str:
-        return self.says if self.entry is None else f"entry {self.entry + 1}: {self.says}"
+        whole = self.entry is None or self.says.startswith(f"Entry {self.entry + 1:,} ")
+        return self.says if self.entry is None or whole else f"entry {self.entry + 1}: {self.says}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

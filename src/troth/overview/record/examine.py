@@ -13,12 +13,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from troth.ledger.bundle import Bundle, read_bundle
+from troth.ledger.bundle import read_bundle
 from troth.ledger.errors import BadBundle, LedgerError
 from troth.ledger.proof import PROOF_LINE
 from troth.verify.check import examine
 from troth.verify.command import sentence_of
-from troth.verify.compare import Older
+from troth.verify.older import Older, Unreadable
 from troth.verify.report import facts_of
 from troth.verify.single import check_proof
 from troth.verify.verdict import Finding, State, Verdict
@@ -63,10 +63,9 @@ def _older(path: Path | None) -> Older | None:
     with path.open("rb") as source:
         zipped = source.read(2) == b"PK"
     try:
-        older: Bundle | bytes = read_bundle(path) if zipped else path.read_bytes()
+        return read_bundle(path) if zipped else path.read_bytes()
     except BadBundle as error:
-        raise BadBundle(f"the older copy: {error}") from None
-    return older
+        return Unreadable(says=f"it cannot be opened, {error}")
 
 
 if __name__ == "__main__":
