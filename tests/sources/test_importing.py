@@ -19,7 +19,7 @@ from troth.records.models import Entry, Space, Weighed
 from troth.records.read import recorded
 from troth.records.weigh import streams_now
 from troth.sources.checks import SameFile
-from troth.sources.commands import ImportPromises
+from troth.sources.commands import AgreeImport, ImportPromises
 from troth.sources.fold import items_of
 from troth.sources.models import HistoryImport, HistoryItem
 from troth.sources.project import observe_open
@@ -51,6 +51,13 @@ def bring(world: World, name: str = "alice", content: bytes = FILE, **more: obje
     """Import a file as somebody of the cast."""
     values = {"file_name": "plan.csv", "mapping": mapped("neither"), **more}
     return world.do(name, ImportPromises(content=content, **values), uuid4())  # type: ignore[arg-type]
+
+
+def bring_agreed(world: World, **more: object) -> Outcome:
+    """An import by Acorn of which Birch said that it is right."""
+    outcome = bring(world, **more)  # type: ignore[arg-type]
+    world.do("bob", AgreeImport(number=int(outcome.subject.removeprefix("I-"))))
+    return outcome
 
 
 def intact(world: World) -> bool:
@@ -92,8 +99,8 @@ def test_the_same_file_by_another_map_must_say_what_it_replaces(world: World) ->
 
 
 def test_a_replaced_import_stays_and_counts_for_nothing(world: World) -> None:
-    bring(world)
-    bring(world, content=FILE + b"Delta,2025-09-01T09:00:00Z,2025-10-06\n", supersedes=1)
+    bring_agreed(world)
+    bring_agreed(world, content=FILE + b"Delta,2025-09-01T09:00:00Z,2025-10-06\n", supersedes=1)
     old, new = HistoryImport.objects.order_by("number")
     assert (old.superseded_by, new.supersedes) == (2, 1)
     assert set(Weighed.objects.values_list("entry", flat=True)) == {new.entry}
@@ -148,18 +155,32 @@ def weights(world: World) -> set[tuple[str, float, float]]:
     return found | {(seen.judged, seen.mult, seen.q) for seen in live}
 
 
+CLIENTS = [
+    ("provider", "neither", 0.5, 1.0), ("provider", "both", 0.5, 1.0), ("provider", "provider", 0.5, 0.7),
+    ("provider", "client", 0.5, 1.0), ("client", "client", 0.7, 0.7), ("client", "provider", 0.5, 1.0),
+    ("client", "neither", 0.7, 1.0), ("client", "both", 0.7, 1.0),
+]  # fmt: skip
+TURNED = {"client": "provider", "provider": "client"}
+PROVIDERS = [(TURNED[judged], TURNED.get(held, held), *rest) for judged, held, *rest in CLIENTS]
+
+
 @pytest.mark.parametrize(
-    ("promisor", "controlled_by", "weight"),
-    [
-        ("provider", "neither", 1.0), ("provider", "both", 1.0), ("provider", "provider", 0.7),
-        ("client", "client", 0.7), ("provider", "client", 0.5), ("client", "provider", 0.5),
-    ],
-)  # fmt: skip
-def test_who_controls_the_source_decides_the_weight_both_ways(
-    world: World, promisor: str, controlled_by: str, weight: float
+    ("name", "judged", "held", "before", "after"),
+    [("alice", *case) for case in CLIENTS] + [("bob", *case) for case in PROVIDERS],
+)
+def test_a_source_counts_as_its_uploader_s_own_until_the_other_side_was_heard(
+    world: World, name: str, judged: str, held: str, before: float, after: float
 ) -> None:
-    bring(world, mapping=mapped(controlled_by, promisor))
-    assert weights(world) == {(promisor, weight, weight)}
+    bring(world, name, mapping=mapped(held, judged))
+    row = HistoryImport.objects.get()
+    assert weights(world) == {(judged, before, before)}
+    assert row.settled == (row.window_until is None) == (before == after)
+    world.wait(days=20)
+    assert weights(world) == {(judged, after, after)}
+    world.do(name, around.StateCalendar(zone="UTC", week=(((540, 1020),),) * 5 + ((), ())))
+    assert HistoryImport.objects.get().settled
+    assert {(seen.mult, seen.q) for seen in Weighed.objects.all()} == {(after, after)}
+    assert intact(world)
 
 
 def test_an_unsaid_source_is_controlled_by_whoever_brings_it(world: World) -> None:
@@ -196,7 +217,7 @@ def test_the_next_entry_after_the_time_to_reply_settles_it_without_changing_a_fi
 
 
 def test_an_open_contest_halves_it_and_its_settlement_decides(world: World) -> None:
-    outcome = bring(world)
+    outcome = bring_agreed(world)
     world.do("bob", around.ContestEntry(entry=outcome.seq + 1, reason="Gamma was never ours."))
     assert weights(world) == {("provider", 0.5, 1.0)}
     assert intact(world)
@@ -216,7 +237,7 @@ def test_erased_rows_are_gone_from_every_figure_and_the_proof_holds(world: World
 
 
 def test_erased_words_leave_the_figures(world: World) -> None:
-    outcome = bring(world)
+    outcome = bring_agreed(world)
     world.do("alice", around.ErasePart(entry=outcome.seq + 1, part="words", basis="recorded by mistake"))
     row = HistoryImport.objects.get()
     assert (row.label, row.file_name, row.erased, Weighed.objects.count()) == (None, None, 0, 4)
@@ -239,7 +260,7 @@ def test_the_first_and_the_last_year_that_can_be_read_can_be_counted(world: Worl
 
 
 def test_lateness_is_counted_in_working_time_of_the_promisor_against_the_first_date(world: World) -> None:
-    bring(world)
+    bring_agreed(world)
     alpha = HistoryItem.objects.get(item="Alpha")
     beta = HistoryItem.objects.get(item="Beta")
     assert (alpha.slip_days, beta.slip_days) == (5, 0)
@@ -252,7 +273,7 @@ def test_lateness_is_counted_in_working_time_of_the_promisor_against_the_first_d
 
 def test_a_file_larger_than_a_part_becomes_several_and_comes_back_whole(world: World) -> None:
     rows = b"".join(b"Item %05d of a long plan,2025-09-01,2025-10-01\n" % number for number in range(1500))
-    outcome = bring(world, content=b"item,recorded_at,date\n" + rows)
+    outcome = bring_agreed(world, content=b"item,recorded_at,date\n" + rows)
     names = Entry.objects.get(space=world.engagement.space_id, seq=outcome.seq)
     said = recorded([names], with_files=True)[0].evidence
     assert len(said.chunks) > 1

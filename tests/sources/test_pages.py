@@ -65,7 +65,8 @@ def test_a_file_is_brought_looked_at_and_recorded(world: World) -> None:
     preview = send(alice)
     page = alice.get(preview).content.decode()
     assert "Record as Acorn Bank" in page
-    assert "Plan of the programme, controlled by neither side; counts in full" in page
+    assert "Plan of the programme, controlled by neither side; counts 50 of 100 until Birch says" in page
+    assert "that it is right or its time to reply is over, then in full" in page
     assert "First promised" in page
     assert "Moved" in page
     assert Entry.objects.count() == before

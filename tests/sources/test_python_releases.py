@@ -13,7 +13,7 @@ from tests.sources.maps import PYTHON, folder
 from troth.records.models import DayWeight, Entry, Part, Weighed
 from troth.records.read import recorded
 from troth.records.weigh import batches, observation, settled_batches
-from troth.sources.commands import ImportPromises
+from troth.sources.commands import AgreeImport, ImportPromises
 from troth.sources.fold import items_of
 from troth.sources.kinds import Figures
 from troth.sources.models import HistoryImport, HistoryItem
@@ -38,8 +38,9 @@ def history(shared: Path) -> bytes:
 
 
 def imported(world: World, history: bytes) -> HistoryImport:
-    """The history, imported by Acorn."""
+    """The history, imported by Acorn; Birch said that it is right."""
     world.do("alice", ImportPromises(content=history, file_name="history.csv.xz", mapping=PYTHON), uuid4())
+    world.do("bob", AgreeImport(number=1))
     return HistoryImport.objects.get()
 
 
@@ -70,7 +71,7 @@ def test_every_item_is_that_of_the_table(world: World, history: bytes, shared: P
 def test_one_entry_holds_it_and_its_parts_give_it_back(world: World, history: bytes) -> None:
     before = Entry.objects.count()
     row = imported(world, history)
-    assert Entry.objects.count() == before + 1
+    assert Entry.objects.count() == before + 2
     names = list(Part.objects.filter(seq=row.entry).order_by("name").values_list("name", flat=True))
     assert names == ["rows-0001", "words"]
     said = recorded(Entry.objects.filter(seq=row.entry, space=row.space_id), with_files=True)[0].evidence

@@ -1,4 +1,4 @@
-"""The act of importing a history: what must hold, in words, and the one entry it leaves."""
+"""The acts of a history: importing it, and the other side's word that it is right; what must hold, in words."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from django.db.models import Max
 
 from troth.acts.act import act
 from troth.acts.actor import Actor
-from troth.acts.errors import Refused
+from troth.acts.errors import NotThere, Refused
+from troth.acts.rule import Rule
 from troth.engagement.models import Side
+from troth.engagement.reads import contests_about
 from troth.promises.kinds import Nature
 from troth.sources import commands, project, rules
-from troth.sources.checks import SameFile, clean_name, reading_of, refusal
+from troth.sources.checks import SameFile, clean_name, not_now, reading_of, refusal
 from troth.sources.fold import pack
-from troth.sources.kinds import HistoryImported
+from troth.sources.kinds import HistoryAgreed, HistoryImported
 from troth.sources.models import HistoryImport
 from troth.sources.reading import MAX_FILE, Mapping, MapProblem, map_digest, parse_map, to_toml
 
@@ -52,6 +54,23 @@ def import_promises(actor: Actor, subject: None, command: commands.ImportPromise
             mapping=to_toml(mapping), chunks=chunks,
         )
     ]  # fmt: skip
+
+
+def by_import(actor: Actor, command: object, may: Rule) -> HistoryImport:
+    """The import a command names."""
+    row = HistoryImport.objects.filter(may.where(actor), number=getattr(command, "number")).first()  # noqa: B009
+    if row is None:
+        raise NotThere
+    return row
+
+
+@act("sources.agree_import", commands.AgreeImport, leaves=(HistoryAgreed,), may=rules.IMPORTS, on=by_import)
+def agree_import(actor: Actor, row: HistoryImport, command: commands.AgreeImport) -> Sequence[object]:
+    """Say that an import of the other side is right; it counts as its source was named, at once."""
+    why = not_now(row, actor.party, contests_about(row.space_id, [row.ref]).get(row.ref, ()), actor.at)
+    if why:
+        raise Refused(why)
+    return [HistoryAgreed(imported=row.ref)]
 
 
 def _map(text: str) -> Mapping:

@@ -12,6 +12,7 @@ class SourcesConfig(AppConfig):
 
     def ready(self) -> None:
         """Announce the pages."""
+        from troth.sources import awaiting as _awaiting  # noqa: F401
         from troth.web.places import register_place
         from troth.web.shell import register_nav
 

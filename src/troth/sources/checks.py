@@ -1,14 +1,16 @@
-"""What is looked at before a file is recorded: how it reads now, why it cannot, and whether it is there already."""
+"""What is looked at before a file is recorded or agreed to: how it reads, why not now, whether it is there already."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from troth.acts.errors import Refused
 from troth.clock import local_date
 from troth.engagement.fold import Agreement
+from troth.engagement.models import Contest
 from troth.engagement.reads import agreed
 from troth.sources.models import HistoryImport
 from troth.sources.reading import Mapping, Reading, map_digest, read
@@ -43,6 +45,24 @@ def same_file(space_id: UUID, content: bytes, mapping: Mapping) -> HistoryImport
     digest = hashlib.sha256(content).hexdigest()
     rows = HistoryImport.objects.filter(space_id=space_id, file_digest=digest, map_digest=map_digest(mapping))
     return rows.order_by("number").last()
+
+
+def not_now(row: HistoryImport, party: str, contested: Iterable[Contest], now: datetime) -> str:
+    """Why a party cannot say now that an import is right; empty when it can."""
+    if row.party == party:
+        return f"Your own side imported {row.ref}; the other side says whether it is right."
+    if row.superseded_by is not None:
+        return f"{row.ref} was replaced by I-{row.superseded_by} and counts for nothing."
+    flagged = [contest for contest in contested if contest.settled_at is None]
+    if flagged:
+        return f"{row.ref} is contested as {flagged[0].ref}; settle that first."
+    if row.agreed_at is not None:
+        return f"Your side said already that {row.ref} is right."
+    if row.window_until is None:
+        return f"{row.ref} is told by its own side about itself and never counts in full, so no word is needed."
+    if row.settled or now >= row.window_until:
+        return f"The time to reply to {row.ref} is over, and it counts already. Contest its entry if it is not right."
+    return ""
 
 
 def clean_name(name: str) -> str:

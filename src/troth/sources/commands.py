@@ -14,3 +14,10 @@ class ImportPromises:
     file_name: str
     mapping: str = ""
     supersedes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreeImport:
+    """Say that an import of the other side is right. `number` is that of the import."""
+
+    number: int

@@ -11,10 +11,18 @@ from troth.engagement.submit import ActForm
 from troth.sources.reading import MAX_FILE, MapProblem, parse_map
 
 MAP_ROWS = 14
+LOST = "Choose the file again; a browser does not keep it."
 
 
 def _area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, "class": "mono", "spellcheck": "false", "autocapitalize": "off"})
+
+
+def _file(label: str, help_text: str) -> forms.FileField:
+    return forms.FileField(
+        label=label, help_text=help_text, widget=forms.FileInput(attrs={"accept": ".csv,.gz,.xz,text/csv"}),
+        error_messages={"required": "Choose a file.", "empty": "The file is empty."},
+    )  # fmt: skip
 
 
 class MapField(forms.CharField):
@@ -36,11 +44,7 @@ class MapField(forms.CharField):
 class FileForm(forms.Form):
     """A file, where it comes from and whose promises it tells."""
 
-    file = forms.FileField(
-        label="The file", help_text="CSV in UTF-8, also packed as .csv.gz or .csv.xz, at most 20 MB.",
-        widget=forms.FileInput(attrs={"accept": ".csv,.gz,.xz,text/csv"}),
-        error_messages={"required": "Choose a file.", "empty": "The file is empty."},
-    )  # fmt: skip
+    file = _file("The file", "CSV in UTF-8, also packed as .csv.gz or .csv.xz, at most 20 MB.")
     promisor = forms.ChoiceField(
         label="Who promised", widget=forms.RadioSelect, error_messages={"required": "Say whose promises these are."}
     )
@@ -49,12 +53,17 @@ class FileForm(forms.Form):
         help_text="Where the file comes from, such as “Jira project PAY, export of 2 March”. The file’s name if empty.",
     )  # fmt: skip
     controlled_by = forms.ChoiceField(
-        label="Who controls the source", widget=forms.RadioSelect,
-        help_text="Whoever can change what it says. It stands beside every figure and decides how much it counts.",
+        label="Who controls the source",
+        widget=forms.RadioSelect,
+        help_text="Whoever can change what it says. It stands beside every figure and decides how much it counts, once "
+        "the other side agreed or had its time to reply.",
         error_messages={"required": "Say who can change what the source says."},
     )
     replaces = forms.TypedChoiceField(
-        label="It replaces an earlier import", coerce=int, empty_value=None, required=False,
+        label="It replaces an earlier import",
+        coerce=int,
+        empty_value=None,
+        required=False,
         help_text="A correction: the earlier import stays in the record and stops counting.",
     )
     mapping = MapField(
@@ -78,12 +87,25 @@ class FileForm(forms.Form):
         else:
             del self.fields["replaces"]
 
+    def lose_file(self) -> None:
+        """Say that a file that was sent with wrong answers has to be chosen again."""
+        if "file" in self.files:
+            self.add_error("file", LOST)
+
     def clean_file(self) -> Any:
         """A file of a size that can be read."""
         file = self.cleaned_data["file"]
         if file.size is None or file.size > MAX_FILE:
             raise forms.ValidationError(f"The file is larger than {MAX_FILE >> 20} MB; split it.")
         return file
+
+
+class AgainForm(forms.Form):
+    """The repaired file, read as the one before it."""
+
+    file = _file("The repaired file", "It is read by the same map, under the same name of its source.")
+
+    clean_file = FileForm.clean_file
 
 
 class MapForm(forms.Form):

@@ -1,4 +1,5 @@
-"""What an import leaves behind: one entry for a file, with the file's digest and its rows as parts."""
+"""What an import leaves behind: one entry for a file, with the file's digest and its rows as parts, and the other
+side's word that it is right."""
 
 from __future__ import annotations
 
@@ -66,6 +67,17 @@ class HistoryImported:
     def source(self) -> str:
         """Who controls where the file comes from, in words."""
         return CONTROL[self.controlled_by]
+
+
+@kind(
+    "sources.history.agreed.v1", log="shared", subject="imported", bears_on=("deadlines", "promises"),
+    says="{who} agreed that {imported} is right",
+)  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryAgreed:
+    """The side that did not bring an import says that it is right: it counts as its source was named, at once."""
+
+    imported: str = fact()
 
 
 CONTROL = {

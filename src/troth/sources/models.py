@@ -9,7 +9,11 @@ from troth.records.models import Space
 
 
 class HistoryImport(models.Model):
-    """One imported file. Its label and file name are None once their words are erased."""
+    """One imported file. Its label and file name are None once their words are erased.
+
+    `window_until` is when the other side's time to reply is over (None: nothing waits for it), `agreed_at` when it
+    said that the import is right.
+    """
 
     integrity = "derivable"
 
@@ -38,6 +42,8 @@ class HistoryImport(models.Model):
     supersedes = models.IntegerField(null=True)
     superseded_by = models.IntegerField(null=True)
     window_until = models.DateTimeField(null=True)
+    agreed_at = models.DateTimeField(null=True)
+    agreed_entry = models.BigIntegerField(null=True)
     settled = models.BooleanField(default=False)
     last_seq = models.BigIntegerField()
 

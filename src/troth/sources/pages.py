@@ -12,12 +12,16 @@ from troth.acts.actor import Actor
 from troth.acts.errors import NotThere
 from troth.acts.rule import Rule
 from troth.engagement.door import page
+from troth.engagement.forms.people import NothingForm
+from troth.engagement.pages.people import becomes
 from troth.engagement.reads import around
-from troth.engagement.submit import show, submit
+from troth.engagement.submit import answer, show, submit
 from troth.sources import reads, rules, uploads
-from troth.sources.checks import clean_name, refusal
-from troth.sources.commands import ImportPromises
-from troth.sources.forms import FileForm, MapForm, RecordForm
+from troth.sources.awaiting import reply_of
+from troth.sources.checks import clean_name, not_now, refusal
+from troth.sources.commands import AgreeImport, ImportPromises
+from troth.sources.forms import AgainForm, FileForm, MapForm, RecordForm
+from troth.sources.kinds import Figures
 from troth.sources.models import HistoryImport, HistoryItem, Upload
 from troth.sources.reading import Mapping, parse_map, to_toml
 from troth.sources.reading.columns import over
@@ -85,6 +89,8 @@ def bring(request: HttpRequest, actor: Actor) -> HttpResponse:
             return HttpResponseRedirect(f"{base_of(actor)}uploads/{upload.pk}/")
         upload.delete()
         form.add_error("file", refusal(preview.reading))
+    if request.method == "POST":
+        form.lose_file()
     return show(
         request, actor, "sources/new.html", form=form, base=base_of(actor),
         status=422 if request.method == "POST" else 200,
@@ -100,8 +106,12 @@ def _answers(said: dict[str, Any]) -> Mapping:
 def preview(request: HttpRequest, actor: Actor, upload: Upload) -> HttpResponse:
     """A waiting file as it would be recorded: read it again by another map, or record it."""
     here = f"{base_of(actor)}uploads/{upload.pk}/"
-    record, mapping = RecordForm(request.POST or None), None
-    if request.method == "POST" and request.POST.get("do") == "map":
+    record, mapping, again = RecordForm(request.POST or None), None, AgainForm()
+    if request.method == "POST" and request.POST.get("do") == "again":
+        record, again = RecordForm(), AgainForm(request.POST, request.FILES)
+        if _put_again(actor, upload, again):
+            return HttpResponseRedirect(here)
+    elif request.method == "POST" and request.POST.get("do") == "map":
         record, mapping = RecordForm(), MapForm(request.POST)
         if mapping.is_valid():
             Upload.objects.filter(pk=upload.pk).update(mapping=mapping.cleaned_data["mapping"])
@@ -117,12 +127,28 @@ def preview(request: HttpRequest, actor: Actor, upload: Upload) -> HttpResponse:
     text = to_toml(reading.mapping) if reading else upload.mapping
     return show(
         request, actor, "sources/preview.html", preview=found, reading=reading, record=record, base=base_of(actor),
-        here=here, map_form=mapping or MapForm(initial={"mapping": text}), next_entry=around(actor).size + 1,
+        here=here, again=again, map_form=mapping or MapForm(initial={"mapping": text}),
+        next_entry=around(actor).size + 1,
         first=_first(found), figures=reads.figures_of("", reading.figures) if reading else (),
         rejected=reading.rejected[:FIRST_REJECTED] if reading else (),
         source=reads.source_of(actor, reading.mapping if reading else Mapping()),
         status=422 if request.method == "POST" else 200,
     )  # fmt: skip
+
+
+def _put_again(actor: Actor, upload: Upload, form: AgainForm) -> bool:
+    """Put a repaired file in the place of the one that waits, if it is a table; else say why in the form."""
+    if not form.is_valid():
+        return False
+    file = form.cleaned_data["file"]
+    content, name = file.read(), clean_name(file.name)
+    trial = Upload(space_id=upload.space_id, name=name, body=content, mapping=upload.mapping)
+    reading = reads.preview_of(actor, trial).reading
+    if reading is not None and not reading.header:
+        form.add_error("file", refusal(reading))
+        return False
+    uploads.put(upload, content, name)
+    return True
 
 
 def _command(upload: Upload) -> ImportPromises:
@@ -170,13 +196,36 @@ def history(request: HttpRequest, actor: Actor, row: HistoryImport) -> HttpRespo
     here = f"{base_of(actor)}{row.number}/"
     (one,) = reads.listed(actor, [row])
     return show(
-        request, actor, "sources/import.html", one=one, row=row, lines=lines, base=base_of(actor), here=here,
+        request, actor, "sources/import.html", one=one, row=row, reply=reply_of(actor, row), lines=lines,
+        base=base_of(actor), here=here,
         figures=reads.figures_of(here, one.figures), show=wish,
         chips=[
             NavItem(label=label, url=f"{here}?show={key}" if key else here, current=key == wish)
             for key, label in reads.SHOW.items()
         ],
         older=f"?show={wish}&after={more}" if more else "",
+    )  # fmt: skip
+
+
+@page(may=rules.IMPORTS, on=find_import)
+@require_http_methods(["GET", "HEAD", "POST"])
+def agree(request: HttpRequest, actor: Actor, row: HistoryImport) -> HttpResponse:
+    """Say that an import of the other side is right."""
+    here, reply = f"{base_of(actor)}{row.number}/", reply_of(actor, row)
+    if request.method != "POST" and not reply.may:
+        messages.info(request, not_now(row, actor.party, [reply.contest] if reply.contest else (), actor.at))
+        return HttpResponseRedirect(here)
+    figures = Figures(**row.figures)
+    return answer(
+        request, actor, NothingForm(request.POST or None, seen=row.last_seq),
+        lambda cleaned: AgreeImport(number=row.number), to=here, said=f"You said that {row.ref} is right.",
+        heading=f"Is {row.ref} right?", submit=f"It is right, says {actor.organisation_name}", cancel=here,
+        becomes=becomes(actor),
+        lead=(
+            f"{reply.brought_by} says that the source is {reply.control}: {figures.later:,} of {figures.counted:,} "
+            f"later than first promised. Now it {reply.counts}. If you say that it is right, your time to reply is "
+            "over, and it counts so from this moment. You can still contest its entry later."
+        ),
     )  # fmt: skip
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from troth.acts.act import projector
+from troth.acts.actor import OTHER
 from troth.clock import add_days
 from troth.engagement.fold import Agreement, agreement, contests
 from troth.engagement.models import Contest
@@ -20,10 +21,11 @@ from troth.records.read import recorded
 from troth.records.statement import Select
 from troth.records.weigh import live, replay, settle_many
 from troth.sources.fold import COUNTED, Item, figures, items_of
-from troth.sources.kinds import HistoryImported
+from troth.sources.kinds import HistoryAgreed, HistoryImported
 from troth.sources.models import HistoryImport, HistoryItem
-from troth.sources.observe import Timed, Told, moment_of, observations, provenance, timed
-from troth.trust import Observation, Provenance
+from troth.sources.observe import Timed, Told, moment_of, observations, timed
+from troth.sources.reply import counted_as, is_heard, wants_reply
+from troth.trust import Observation
 
 BATCH = 1_000
 _OVER = Select(
@@ -45,12 +47,14 @@ def project_imports(space_id: UUID, entries: Sequence[Recorded]) -> None:
             told = recorded(Entry.objects.filter(space_id=space_id, seq=row.entry), with_files=True)
             _store(space_id, told[0], entry.seq, row)
         elif row is not None:
+            if isinstance(entry.evidence, HistoryAgreed):
+                row.agreed_at, row.agreed_entry = entry.at, entry.seq
             weigh(row, now, entry.seq)
     _sweep(space_id, now)
 
 
 def _concerned(space_id: UUID, entry: Recorded) -> HistoryImport | None:
-    about = getattr(entry.evidence, "about", None)
+    about = getattr(entry.evidence, "imported", None) or getattr(entry.evidence, "about", None)
     if about is None and entry.kind.startswith("engagement.contest."):
         number = int(entry.subject.removeprefix("C-"))
         about = Contest.objects.filter(space_id=space_id, number=number).values_list("about", flat=True).first()
@@ -74,8 +78,7 @@ def _store(space_id: UUID, entry: Recorded, seq: int, row: HistoryImport | None 
     HistoryItem.objects.bulk_create(rows, batch_size=BATCH)
     _fill(row, said, entry)
     row.erased, row.figures = said.items - len(items), to_json(figures(items))
-    if provenance(said.judged, said.controlled_by) is Provenance.COUNTERPARTY:
-        row.window_until = add_days(calendar, entry.at, terms.in_force(entry.at).reply_days)
+    row.window_until = _window(said, entry, terms)
     _supersede(row, said, seq)
     weigh(row, entry.at if seq == entry.seq else _moment(space_id, seq), seq, gone)
 
@@ -88,6 +91,14 @@ def _row(space_id: UUID, source: int, item: Item, found: Timed | None, zone: str
         outcome=item.outcome, first_line=item.first_line, lines=item.lines, chunk=item.chunk,
         day=found.day if found else None, g=found.g if found else None,
     )  # fmt: skip
+
+
+def _window(said: HistoryImported, entry: Recorded, terms: Agreement) -> datetime | None:
+    """When the other side's time to reply is over, in its own working days; None where nothing waits for it."""
+    if not wants_reply(said.judged, said.controlled_by, entry.party):
+        return None
+    calendar = terms.calendar(OTHER[entry.party], entry.at)
+    return add_days(calendar, entry.at, terms.in_force(entry.at).reply_days)
 
 
 def _fill(row: HistoryImport, said: HistoryImported, entry: Recorded) -> None:
@@ -114,26 +125,32 @@ def _moment(space_id: UUID, seq: int) -> datetime:
 
 
 def weigh(row: HistoryImport, now: datetime, seq: int, gone: Sequence[str] = ()) -> None:
-    """Write an import with what it weighs now: settled once no reply and no contest is open any more."""
+    """Write an import with what it weighs now: settled once the other side was heard and no contest is open."""
     contested = contests_about(row.space_id, [row.ref]).get(row.ref, [])
     is_open = any(contest.settled_at is None for contest in contested)
-    waits = row.window_until is not None and now < row.window_until
-    row.settled, row.last_seq = not (is_open or waits), seq
+    row.settled, row.last_seq = heard(row, contested, now) and not is_open, seq
     row.save()
     told = list(HistoryItem.objects.filter(space_id=row.space_id, source=row.number, g__isnull=False))
-    seen = _observed(row, told, now, delta_of(contested, now)) if row.settled and row.superseded_by is None else []
+    seen = _observed(row, told, now, contested) if row.settled and row.superseded_by is None else []
     lines = {item.subject: item.first_line for item in told}
     settle_many(row.space_id, sorted({*lines, *gone}), seen, lines)
 
 
-def _observed(row: HistoryImport, items: Sequence[HistoryItem], now: datetime, delta: float) -> list[Observation]:
-    over = row.window_until is None or now >= row.window_until
+def heard(row: HistoryImport, contested: Iterable[Contest], now: datetime) -> bool:
+    """Whether the side that did not bring an import was heard about it."""
+    return is_heard(row.party, row.window_until, now, contested, agreed=row.agreed_at is not None)
+
+
+def _observed(
+    row: HistoryImport, items: Sequence[HistoryItem], now: datetime, contested: Sequence[Contest]
+) -> list[Observation]:
     told = [
         Told(subject=item.subject, day=item.day, g=item.g)
         for item in items
         if item.day is not None and item.g is not None
     ]
-    source = provenance(row.judged, row.controlled_by)
+    over, delta = heard(row, contested, now), delta_of(contested, now)
+    source = counted_as(row.judged, row.controlled_by, row.party, heard=over)
     nature = Nature(row.nature)
     return observations(told, row.judged, source, nature, row.entry, window_over=over, delta=delta)
 
@@ -169,11 +186,7 @@ def observed(
     items: dict[int, list[HistoryItem]] = {number: [] for number in numbers}
     for item in told.order_by("source", "number"):
         items[item.source].append(item)
-    return [
-        seen
-        for row in rows
-        for seen in _observed(row, items[row.number], as_of, delta_of(contested.get(row.ref, ()), as_of))
-    ]
+    return [seen for row in rows for seen in _observed(row, items[row.number], as_of, contested.get(row.ref, ()))]
 
 
 @replay
@@ -181,13 +194,16 @@ def observe_again(entries: Sequence[Recorded], as_of: datetime) -> list[Observat
     """Every observation of imported histories as of a moment, from these entries and their parts alone."""
     contested = contests(entries)
     told = [entry for entry in entries if isinstance(entry.evidence, HistoryImported)]
+    agreed_to = {entry.evidence.imported for entry in entries if isinstance(entry.evidence, HistoryAgreed)}
     replaced = {entry.evidence.supersedes for entry in told}
     found: list[Observation] = []
     for entry in told:
         said: HistoryImported = entry.evidence
         if said.imported not in replaced:
             mine = [contest for contest in contested.values() if contest.about == said.imported]
-            found += _observed_again(entry, _known(entries, entry), as_of, delta_of(mine, as_of))
+            terms = _known(entries, entry)
+            over = is_heard(entry.party, _window(said, entry, terms), as_of, mine, agreed=said.imported in agreed_to)
+            found += _observed_again(entry, terms, over=over, delta=delta_of(mine, as_of))
     return found
 
 
@@ -197,12 +213,10 @@ def _known(entries: Sequence[Recorded], told: Recorded) -> Agreement:
     return agreement(entry for entry in entries if entry.seq <= max([told.seq, *erased]))
 
 
-def _observed_again(entry: Recorded, terms: Agreement, as_of: datetime, delta: float) -> list[Observation]:
+def _observed_again(entry: Recorded, terms: Agreement, *, over: bool, delta: float) -> list[Observation]:
     said: HistoryImported = entry.evidence
-    calendar, source = terms.calendar(said.judged, entry.at), provenance(said.judged, said.controlled_by)
-    over = True
-    if source is Provenance.COUNTERPARTY:
-        over = as_of >= add_days(calendar, entry.at, terms.in_force(entry.at).reply_days)
+    calendar = terms.calendar(said.judged, entry.at)
+    source = counted_as(said.judged, said.controlled_by, entry.party, heard=over)
     measured = ((item, timed(item, calendar, said.zone)) for item in items_of(said))
     number = int(said.imported.removeprefix("I-"))
     told = [

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from troth.acts.actor import Actor
+from troth.acts.actor import OTHER, Actor
 from troth.engagement.models import Contest
 from troth.engagement.reads import around, contests_of, terms_of
 from troth.records.models import Part
@@ -20,8 +20,9 @@ from troth.sources.fold import WEEK, Outcome, Said, Statement, unpack
 from troth.sources.kinds import Figures
 from troth.sources.models import HistoryImport, HistoryItem, Upload
 from troth.sources.observe import provenance
-from troth.sources.project import observed, open_imports
+from troth.sources.project import heard, observed, open_imports
 from troth.sources.reading import Mapping, MapProblem, Reading, parse_map
+from troth.sources.reply import unconfirmed, wants_reply
 from troth.trust import Observation, Provenance, explain, quality
 
 PAGE = 50
@@ -92,10 +93,21 @@ def visible(actor: Actor) -> QuerySet[HistoryImport]:
 
 def observed_now(actor: Actor) -> list[Observation]:
     """What the open imports tell the assessment at this moment."""
-    contested: dict[str, list[Contest]] = {}
+    return observed(open_now(actor), contested(actor), actor.at)
+
+
+def open_now(actor: Actor) -> list[HistoryImport]:
+    """The imports whose weight depends on the moment, read once a request."""
+    space_id = actor.shared
+    return actor.once("open imports", lambda: open_imports(space_id))
+
+
+def contested(actor: Actor) -> dict[str, list[Contest]]:
+    """The contests of an engagement by what they are about."""
+    found: dict[str, list[Contest]] = {}
     for contest in contests_of(actor):
-        contested.setdefault(contest.about, []).append(contest)
-    return observed(open_imports(actor.shared), contested, actor.at)
+        found.setdefault(contest.about, []).append(contest)
+    return found
 
 
 def listed(actor: Actor, rows: Sequence[HistoryImport]) -> list[Listed]:
@@ -104,7 +116,7 @@ def listed(actor: Actor, rows: Sequence[HistoryImport]) -> list[Listed]:
     return [
         Listed(
             row=row, figures=Figures(**row.figures), label=row.label or "[erased]",
-            control=control(actor, row.controlled_by), counts=counts(row.judged, row.controlled_by),
+            control=control(actor, row.controlled_by), counts=counts_now(actor, row),
             judged=here.sides[row.judged].name if row.judged in here.sides else f"the {row.judged}",
             brought_by=here.people[row.actor].name if row.actor in here.people else row.actor,
             entry_url=f"/e/{actor.slug}/evidence/{row.entry + 1}/",
@@ -121,14 +133,30 @@ def control(actor: Actor, held: str) -> str:
     return "controlled by both sides" if held == "both" else "controlled by neither side"
 
 
-def counts(judged: str, held: str) -> str:
-    """How much a source counts for, in words (TRUST 3.2)."""
-    source = provenance(judged, held)
-    after = explain.percent(quality(source, window_over=True))
-    if source is Provenance.COUNTERPARTY:
-        before = explain.percent(quality(source, window_over=False))
-        return f"counts {before} of 100 until the time to reply is over, then in full"
-    return "counts in full" if after == FULL else f"counts {after} of 100"
+def counts(judged: str, held: str, party: str, other: str) -> str:
+    """How much a file that `party` brings counts for, in words (TRUST 3.2); `other` is the name of the other side."""
+    full = _much(provenance(judged, held), heard=True)
+    if not wants_reply(judged, held, party):
+        return f"counts {full}"
+    before = _much(unconfirmed(judged, held, party), heard=False)
+    return f"counts {before} until {other} says that it is right or its time to reply is over, then {full}"
+
+
+def counts_now(actor: Actor, row: HistoryImport) -> str:
+    """How much an import counts for at this moment, in words."""
+    if not heard(row, contested(actor).get(row.ref, ()), actor.at):
+        return counts(row.judged, row.controlled_by, row.party, _name(actor, OTHER[row.party]))
+    return f"counts {_much(provenance(row.judged, row.controlled_by), heard=True)}"
+
+
+def _much(source: Provenance, *, heard: bool) -> str:
+    percent = explain.percent(quality(source, window_over=heard))
+    return "in full" if percent == FULL else f"{percent} of 100"
+
+
+def _name(actor: Actor, party: str) -> str:
+    sides = around(actor).sides
+    return sides[party].short if party in sides else f"the {party}"
 
 
 def source_of(actor: Actor, mapping: Mapping) -> dict[str, str]:
@@ -137,7 +165,7 @@ def source_of(actor: Actor, mapping: Mapping) -> dict[str, str]:
     sides = around(actor).sides
     return {
         "judged": judged, "judged_name": sides[judged].name if judged in sides else judged, "name": mapping.name,
-        "control": control(actor, held), "counts": counts(judged, held),
+        "control": control(actor, held), "counts": counts(judged, held, actor.party, _name(actor, actor.other)),
     }  # fmt: skip
 
 
