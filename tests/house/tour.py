@@ -17,7 +17,7 @@ from troth.engagement.models import Engagement, Invitation, Seat
 from troth.promises import commands as promises
 from troth.promises.models import Draft
 from troth.records.models import Entry
-from troth.sources.commands import ImportPromises
+from troth.sources.commands import AgreeImport, ImportPromises
 
 Build = Callable[[World], object]
 MAP = """
@@ -251,7 +251,10 @@ def _erase(world: World) -> object:
 
 
 def _imports() -> list[Step]:
-    return [Step("alice", _same(ImportPromises(content=HISTORY, file_name="tracker.csv", mapping=MAP)))]
+    return [
+        Step("alice", _same(ImportPromises(content=HISTORY, file_name="tracker.csv", mapping=MAP))),
+        Step("bob", _same(AgreeImport(number=1))),
+    ]
 
 
 STEPS: list[Step] = [*_seating(), *_accounts(), *_terms(), *_promises(), *_contests(), *_imports()]

@@ -28,7 +28,7 @@ from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
 from tests.cast import PASSWORD, World
-from tests.house.tour import Step, draft, empty_world, invited, seat, take, walk
+from tests.house.tour import HISTORY, MAP, Step, draft, empty_world, invited, seat, take, walk
 from troth.engagement import commands as around
 from troth.engagement import door
 from troth.engagement.links import LETTER, make_link
@@ -37,6 +37,7 @@ from troth.jobs.models import Job
 from troth.promises import commands as promises
 from troth.promises.verbs import BY_SLUG
 from troth.records.models import Entry
+from troth.sources.commands import ImportPromises
 from troth.sources.uploads import keep
 from troth.web.checks import Address
 
@@ -121,7 +122,7 @@ def elsewhere(world: World) -> World:
 
 
 def _open_ends(world: World) -> None:
-    """Things that wait: an open promise of either side, one that is delivered, one with a proposal."""
+    """Things that wait: an open promise of either side, one that is delivered, one with a proposal, an import."""
     soon = world.at.date() + timedelta(days=20)
     for title in ("To be delivered", "Is delivered", "To be moved", "To be let go"):
         world.do("bob", promises.MakePromise(title=title, due=soon))
@@ -130,6 +131,7 @@ def _open_ends(world: World) -> None:
     world.do("bob", promises.DeliverPromise(promise=9, proof="Build 2"))
     world.do("bob", promises.ProposeMove(promise=10, due=soon + timedelta(days=7), reason="Illness."))
     world.do("bob", promises.ProposeWithdrawal(promise=11, reason="No longer needed."))
+    world.do("alice", ImportPromises(content=HISTORY + b"\n", file_name="tracker-2.csv", mapping=MAP))
 
 
 def _link(who: str, world: World) -> str:
@@ -215,6 +217,7 @@ CAPTURES: list[tuple[str, str, Choose]] = [
     ("number", "contests/", _fixed(1, 3)),
     ("number", "evidence/private/", _fixed(1)),
     ("number", "evidence/", _entry("promises.promise.made.v1")),
+    ("number", "imports/<int:number>/agree/", _fixed(2, 1)),
     ("number", "imports/", _fixed(1)),
     ("number", "promises/<int:number>/$", _fixed(1, 7)),
     ("number", "promises/", _fixed(7, 8, 9, 10, 11, 15)),
