@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -18,6 +19,8 @@ from tests.house.tamper import tampering
 from tests.records.story import bundle_of, erase
 from troth import verify
 from troth.ledger.bundle import read_bundle
+from troth.ledger.proof import parse_extra, parse_proof, spell_extra
+from troth.ledger.strict import from_base64
 from troth.overview.record import upload
 from troth.promises import commands
 from troth.records.models import Checkpoint, Entry, Log
@@ -155,11 +158,13 @@ def test_a_fork_or_a_rollback_is_said(world: World) -> None:
 
 REFUSED: list[tuple[dict[str, Any], str]] = [
         ({}, "Choose a file, or paste what you saw."),
-        ({"seen": "twelve"}, "Paste a signed checkpoint, or a size and a root"),
-        ({"seen": "12 AAAA"}, "Paste a signed checkpoint, or a size and a root"),
-        ({"seen": "a\nb\nc"}, "This is no signed checkpoint"),
+        ({"seen": "twelve"}, "Paste what stood at the foot of a page"),
+        ({"seen": "12 AAAA"}, "Paste at least the first 10 characters of the root, or 8 when they are in hex."),
+        ({"seen": "12 entries, root NqGmXAK2f"}, "Paste at least the first 10 characters of the root"),
+        ({"seen": "12 1f2e3d4"}, "Paste at least the first 10 characters of the root"),
+        ({"seen": f"12 {'A' * 42}B="}, "That is no size and root"),
+        ({"seen": "a\n\nb\nc"}, "This is no signed checkpoint"),
         ({"older": b"nothing"}, "This file is no bundle, proof or checkpoint"),
-        ({"older": b"PK\x03\x04 and so on"}, "This file is no bundle, proof or checkpoint"),
 ]  # fmt: skip
 
 
@@ -169,6 +174,95 @@ def test_what_cannot_be_compared_is_refused_in_words(world: World) -> None:
         response = compared(world, **sent)
         assert response.status_code == 422
         assert words in text(response)
+
+
+def test_the_foot_of_a_page_can_be_pasted_as_it_stands(world: World) -> None:
+    page = text(client(world, "bob").get(BASE))
+    size, root = client(world, "bob").get(BASE).headers["Troth-Checkpoint"].split(" ")
+    foot = f"{size} entries, root {root[:12]}"
+    assert foot in " ".join(re.sub("<[^>]*>", "", page).split())  # what a reader copies from the foot
+    world.do("bob", commands.MakePromise(title="One more", due=date(2026, 4, 1)))
+    in_hex = from_base64(root).hex()
+    for seen, compared_with in (
+        (foot, 12), (f"{size} {root[:12]}", 12), (f"{size} {root[:10]}…", 10), (f"{size} entries, root {root}", 0),
+        (f"{size}, {in_hex[:8]}", 8), (f"{size} {in_hex.upper()[:20]}", 20), (f"{size} {in_hex}", 0),
+        (f"{size} entries,\n root {root[:12]}", 12),
+    ):  # fmt: skip
+        said = text(compared(world, seen=seen))
+        assert f"the {size} entries that you saw are the first of {int(size) + 1} now" in said, seen
+        assert (f"Only the first {compared_with} characters of the root were compared." in said) == bool(compared_with)
+    other = "B" if root[11] == "A" else "A"
+    for seen in (f"{size} {root[:11]}{other}", f"{int(size) - 1} {root[:12]}"):
+        said = text(compared(world, seen=seen))
+        assert "The record tells two stories" in said
+        assert "Only the first 12 characters" in said
+    assert "This record was rolled back" in text(compared(world, seen=f"9,999 entries, root {root[:12]}"))
+
+
+def banner_of(page: str) -> str:
+    return page[page.index('id="compare"') :].split("<form")[0]
+
+
+def test_a_damaged_older_copy_is_said_and_nothing_is_judged_by_it(world: World) -> None:
+    older = bundle_of(world.engagement.space_id)
+    size = Log.objects.get(space_id=world.engagement.space_id).size
+    flipped = older.replace(b"normal", b"nornal", 1)
+    assert flipped != older
+    world.do("bob", commands.MakePromise(title="One more", due=date(2026, 4, 1)))
+    said = banner_of(text(compared(world, older=file(flipped))))
+    assert re.search(r"Your older copy is itself damaged: entry \d+ was altered\.", said)
+    assert f"the {size} entries that were signed are the first of {size + 1} now" in said
+    for claim in ("Nothing was removed", "two stories", "rolled back"):
+        assert claim not in said
+    broken = older[:30] + b"\xff" + older[31:]
+    said = banner_of(text(compared(world, older=file(broken))))
+    assert "Your older copy is itself damaged: it cannot be opened" in said
+    assert "Nothing is judged by it." in said
+
+
+def test_what_is_signed_in_a_damaged_copy_still_proves_a_rollback(world: World) -> None:
+    with transaction.atomic():
+        world.do("bob", commands.MakePromise(title="Told once", due=date(2026, 4, 1)))
+        raw = bundle_of(world.engagement.space_id)
+        transaction.set_rollback(True)
+    said = banner_of(text(compared(world, older=file(raw.replace(b"normal", b"nornal", 1)))))
+    assert "Your older copy is itself damaged" in said
+    assert "This record was rolled back" in said
+
+
+def test_a_sound_copy_is_compared_entry_by_entry(world: World) -> None:
+    older = bundle_of(world.engagement.space_id)
+    assert "Each entry of your copy is the same here." in text(compared(world, older=file(older)))
+    with tampering():
+        rows = Entry.objects.filter(space_id=world.engagement.space_id, seq=7)
+        leaf = bytes(rows.get().leaf)
+        rows.update(leaf=leaf[::-1])
+        said = banner_of(text(compared(world, older=file(older))))
+        rows.update(leaf=leaf)
+    assert "Entry 8 is the first that is another than in your copy." in said
+
+
+def test_a_damaged_proof_is_said(world: World) -> None:
+    proof = entry_proof(Entry.objects.get(space_id=world.engagement.space_id, seq=4))
+    found = parse_proof(proof)
+    raw, parts = parse_extra(found.extra or b"")
+    bent = replace(found, extra=spell_extra(raw.replace(b'"v":1', b'"v":2'), parts)).spell()
+    said = banner_of(text(compared(world, older=file(bent, "a.tlog-proof"))))
+    assert "Your proof is itself damaged" in said
+    assert "Nothing was removed" not in said
+
+
+def test_everybodys_check_names_a_damaged_older_copy(world: World) -> None:
+    older = bundle_of(world.engagement.space_id)
+    flipped = older.replace(b"normal", b"nornal", 1)
+    page = text(Client().post("/verify/", {"bundle": file(older), "older": file(flipped)}))
+    assert "This cannot be judged" in page
+    assert "Your older copy is itself damaged: entry" in page
+    assert "By itself this record holds." in page
+    assert "Entry " in text(Client().post("/verify/", {"bundle": file(flipped)}))
+    assert "was altered: its bytes are not those of its hash in the tile" in text(
+        Client().post("/verify/", {"bundle": file(flipped)})
+    )
 
 
 def test_a_checkpoint_of_another_record_says_nothing(world: World) -> None:

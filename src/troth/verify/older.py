@@ -5,12 +5,13 @@ A damaged copy accuses nobody. What the log signed in it keeps its worth: no dam
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from troth.ledger.bundle import Bundle
 from troth.ledger.checkpoint import Checkpoint, parse_checkpoint
 from troth.ledger.errors import CannotJudge, LedgerError
+from troth.ledger.leaf import HASH_SIZE
 from troth.ledger.note import split_note
 from troth.ledger.policy import PartyKey, Policy, attest, parse_parties, parse_policy
 from troth.verify.keyring import Keyring
@@ -35,6 +36,7 @@ Older = Bundle | bytes | Unreadable
 class OlderCopy:
     """What an older copy holds: signed notes (the newest last), the policy that it was kept with, its entries.
 
+    `full` says whether it has as many entries as its checkpoint says, `whole` whether they are those of it.
     `policy` is None unless the log that it names signed something in the copy. `damage` is empty for a sound copy.
     """
 
@@ -44,6 +46,7 @@ class OlderCopy:
     walk: Walk | None = None
     damage: Findings = field(default_factory=Findings)
     whole: bool = False
+    full: bool = False
 
     @property
     def damaged(self) -> bool:
@@ -83,6 +86,7 @@ def _open_bundle(older: Bundle, copy: OlderCopy) -> None:
     if point is not None:
         copy.walk = walk_entries(older, point, Keyring.of((), hints), copy.damage)
         copy.walk.lines.clear()
+        copy.full = len(copy.leaves) == point.size * HASH_SIZE
         copy.whole = copy.walk.leads_to(point)
         check_parts(older, copy.walk.commitments, copy.damage)
     older.archive.read("README.txt")
@@ -119,10 +123,11 @@ def damage_of(copy: OlderCopy, also: tuple[int, ...] = ()) -> str:
     if copy.damage.state is State.UNJUDGED:
         return f"Your older copy cannot be judged by itself: {copy.damage.problems[0]}."
     altered = sorted({*(copy.walk.altered if copy.walk else ()), *also})
-    return f"Your older copy is itself damaged: {_altered(altered) if altered else copy.damage.problems[0]}."
+    return f"Your older copy is itself damaged: {altered_words(altered) if altered else copy.damage.problems[0]}."
 
 
-def _altered(altered: list[int]) -> str:
+def altered_words(altered: Sequence[int]) -> str:
+    """That the entries with these indexes were altered."""
     named = [f"{index + 1:,}" for index in altered[:NAMED]]
     if len(altered) > NAMED:
         named.append(f"{len(altered) - NAMED:,} more")

@@ -7,22 +7,21 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from troth.engagement.reads import PartyName
-from troth.ledger.checkpoint import Checkpoint as Head
 from troth.ledger.entry import check_entry_signature, parse_entry
 from troth.ledger.errors import LedgerError
 from troth.ledger.leaf import leaf_hash
-from troth.ledger.merkle import Frontier, verify_consistency
+from troth.ledger.merkle import Frontier
 from troth.ledger.note import VerifyingKey
 from troth.ledger.policy import Policy, attest, parse_policy
 from troth.ledger.proof import parse_proof
+from troth.ledger.strict import to_base64
 from troth.records.check_rows import STATES_KEY
 from troth.records.models import Checkpoint, Entry, Log
-from troth.records.proofs import consistency, entry_proof, head_of, party_keys, policy_text
+from troth.records.proofs import entry_proof, party_keys, policy_text
 from troth.verify.single import check_proof
 
 AT_ONCE = 1_000
 MOST = 20_000
-KEEP = "Keep what you brought: it is the proof."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +46,7 @@ def check_entry(row: Entry) -> EntryCheck:
     except LedgerError as error:
         return EntryCheck(ok=False, problems=(str(error),))
     return EntryCheck(
-        ok=verdict.ok, size=verdict.size, root=verdict.root.hex(), hashes=hashes, parts=verdict.parts,
+        ok=verdict.ok, size=verdict.size, root=to_base64(verdict.root), hashes=hashes, parts=verdict.parts,
         problems=tuple(str(each) for each in verdict.problems),
     )  # fmt: skip
 
@@ -148,7 +147,7 @@ def check_log(log: Log, sides: dict[str, PartyName], most: int = MOST) -> LogChe
     _read(look, space_id)
     _check_head(look)
     return LogCheck(
-        size=look.frontier.size, root=look.frontier.root().hex(), looked=look.frontier.size - look.start,
+        size=look.frontier.size, root=to_base64(look.frontier.root()), looked=look.frontier.size - look.start,
         checkpoints=look.met, problems=tuple(look.problems),
         signed=tuple(
             Signed(party=sides.get(party), word=party, key=key, count=count)
@@ -187,38 +186,3 @@ def _check_head(look: _Look) -> None:
 def policy_of(log: Log) -> Policy:
     """The policy of a single host, ready to judge by."""
     return parse_policy(policy_text(log).encode())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
-    """The reader's older checkpoint against the record as it is now."""
-
-    ok: bool
-    says: str
-
-
-def compare_with(space_id: UUID, older: Head, note: bytes | None) -> Compared:
-    """Whether what a reader saw once is a beginning of the record now; `note` is the signed note, if there is one."""
-    log = Log.objects.select_related("key").get(space_id=space_id)
-    head = head_of(space_id)
-    if note is not None and older.origin != log.origin:
-        return Compared(ok=False, says="That is a checkpoint of another record, so it says nothing about this one.")
-    try:
-        if note is not None:
-            attest(note, policy_of(log))
-    except LedgerError as error:
-        return Compared(ok=False, says=f"That checkpoint was not signed by this record's log: {error}.")
-    size = head.size if head else 0
-    if older.size > size:
-        says = f"This record was rolled back: you hold {older.size:,} entries, it has {size:,} now. {KEEP}"
-        return Compared(ok=False, says=says)
-    if head is None or not older.size:
-        return Compared(ok=True, says="An empty record is the beginning of every record.")
-    try:
-        proof = consistency(space_id, older.size, size)
-        verify_consistency(older.size, size, older.root, bytes(head.root), proof)
-    except LedgerError:
-        says = f"The record tells two stories: its first {older.size:,} entries are not those you saw. {KEEP}"
-        return Compared(ok=False, says=says)
-    says = f"Nothing was removed or moved: the {older.size:,} entries that you saw are the first of {size:,} now."
-    return Compared(ok=True, says=says)

@@ -50,7 +50,7 @@ class CompareForm(forms.Form):
     )
     seen = forms.CharField(
         label="Or size and root", required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="As the foot of a page or the header Troth-Checkpoint said it.",
+        help_text="As the foot of a page or the header Troth-Checkpoint said it: 359 entries, root NqGmXAK2fy5Z",
     )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:

@@ -7,7 +7,8 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -20,6 +21,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_protect
 
 from troth.evidence.codec import parse_instant
+from troth.ledger.strict import from_base64
 from troth.overview.record import examine
 
 MOST = 50 * 2**20
@@ -56,6 +58,26 @@ class Judged:
         """valid, not valid or cannot judge."""
         return str(self.facts["verdict"])
 
+    @property
+    def tone(self) -> str:
+        """The tone of what is said about it."""
+        return {"valid": "good", "not valid": "bad"}.get(self.state, "warn")
+
+    @property
+    def beside(self) -> str:
+        """The tone of what the older copy shows: good only where all is well."""
+        return "good" if self.state == "valid" else "accent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """An older bundle by itself: what is damaged, its signed notes, the hashes of its entries, if these are all."""
+
+    damage: str
+    notes: tuple[bytes, ...]
+    leaves: bytes
+    full: bool
+
 
 def limited(view: View) -> View:
     """Refuse a larger body by its announced length, before any of it is read."""
@@ -79,14 +101,31 @@ def limited(view: View) -> View:
 
 def judge(bundle: UploadedFile[Any], older: UploadedFile[Any] | None) -> Judged:
     """The verdict on an uploaded bundle. Raises `NotChecked`."""
+    with _folder() as folder:
+        paths = [_put(folder / "bundle", bundle)]
+        if older is not None:
+            paths.append(_put(folder / "older", older))
+        return _judged(_run(paths, folder))
+
+
+def look(older: UploadedFile[Any]) -> Looked:
+    """An older bundle by itself, before anything is judged by it. Raises `NotChecked`."""
+    with _folder() as folder:
+        found = json.loads(_run(["--alone", _put(folder / "older", older)], folder))
+    return Looked(
+        damage=found["damage"], notes=tuple(from_base64(note) for note in found["notes"]),
+        leaves=from_base64(found["leaves"]), full=found["full"],
+    )  # fmt: skip
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """A place for what is checked, for as long as it is; only a few at a time."""
     if not _room.acquire(blocking=False):
         raise NotChecked("Other records are being checked at this moment. Try again in a minute.")
     try:
         with tempfile.TemporaryDirectory(prefix="troth-check-") as folder:
-            paths = [_put(Path(folder) / "bundle", bundle)]
-            if older is not None:
-                paths.append(_put(Path(folder) / "older", older))
-            return _judged(_run(paths, folder))
+            yield Path(folder)
     finally:
         _room.release()
 
@@ -98,7 +137,7 @@ def _put(path: Path, upload: UploadedFile[Any]) -> str:
     return str(path)
 
 
-def _run(paths: list[str], folder: str) -> bytes:
+def _run(paths: list[str], folder: Path) -> bytes:
     command = [sys.executable, "-I", "-m", examine.__name__, *paths]
     try:
         done = subprocess.run(command, cwd=folder, capture_output=True, timeout=PATIENCE, check=False)

@@ -15,7 +15,7 @@ from troth.engagement.door import page
 from troth.engagement.reads import around
 from troth.engagement.rules import SEES
 from troth.engagement.submit import show
-from troth.overview.record import checks, older, upload
+from troth.overview.record import against, checks, older, upload
 from troth.overview.record.forms import CompareForm, VerifyForm
 from troth.overview.record.pages import OWN, attachment
 from troth.records.export import NothingToExport, write_space
@@ -46,16 +46,16 @@ def verify(request: HttpRequest, actor: Actor) -> HttpResponse:
     )  # fmt: skip
 
 
-def _compare(space_id: UUID, form: CompareForm) -> checks.Compared | None:
+def _compare(space_id: UUID, form: CompareForm) -> against.Compared | None:
     if not form.is_valid():
         return None
     try:
         given = form.cleaned_data["older"]
-        head, note = older.from_file(given) if given else older.from_text(form.cleaned_data["seen"])
-    except older.NotComparable as problem:
+        brought = older.from_file(given) if given else older.from_text(form.cleaned_data["seen"])
+    except (older.NotComparable, upload.NotChecked) as problem:
         form.add_error("older" if form.cleaned_data["older"] else "seen", str(problem))
         return None
-    return checks.compare_with(space_id, head, note)
+    return against.compare_with(space_id, brought)
 
 
 @page(may=SEES)
