@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.journeys.conftest import Stage
@@ -31,6 +33,32 @@ def test_terms_are_declined_and_others_agreed(two: Two) -> None:
     lead.inside("people/terms/").write(silence, "7").write(reply, "9").press(f"Propose as {lead.organisation}")
     other.inside("people/").follow("Agree").press(f"Agree as {other.organisation}").sees("are agreed")
     lead.inside("people/").sees("7 working days of silence accept a delivery", "9 working days to reply")
+
+
+def test_two_weights_are_proposed_refused_mended_and_agreed(two: Two) -> None:
+    lead, other = two
+    of = "Weight of {} in Birch’s figure, in percent"
+    first, second = of.format("Keeps promises"), of.format("Meets deadlines")
+    lead.inside("people/terms/")
+    assert not lead.field(first).is_visible()
+    lead.page.locator("main summary", has_text="How the figures are worked out").click()
+    more, less = (int(lead.field(label).input_value()) for label in (first, second))
+    lead.may_refuse().write(first, str(more + 5)).press(f"Propose as {lead.organisation}")
+    lead.sees("They sum to 105 %, not to 100 %: 5 % too many.").follow("Weights in Birch’s figure")
+    assert lead.field(first).input_value() == str(more + 5)
+    lead.write(second, str(less - 5)).press(f"Propose as {lead.organisation}").sees("Proposed.")
+    changes = [
+        f"Weight of Keeps promises in Birch’s figure {more} % → {more + 5} %",
+        f"Weight of Meets deadlines in Birch’s figure {less} % → {less - 5} %",
+    ]
+    other.inside("people/").sees(*changes).follow("Agree").sees("What would change", *changes)
+    assert other.text().count("→") == 2
+    other.press(f"Agree as {other.organisation}").sees("are agreed")
+    for hand in two:
+        method = hand.inside("trust/method/").text()
+        assert re.search(rf"Keeps promises .*? {more + 5}( %)? Meets deadlines", method)
+        assert re.search(rf"Meets deadlines .*? {less - 5}( %)? Guards", method)
+        hand.inside("people/").sees("7 working days of silence accept a delivery", "9 working days to reply")
 
 
 def _contested(two: Two, title: str) -> int:

@@ -22,6 +22,7 @@ from troth.engagement.terms_words import MEANINGS, NEVER, REPLY, SILENCE, figure
 from troth.trust import DEFAULTS, LABELS, PARTIES, Dimension, ParameterError, Parameters
 
 NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,17})?\Z")
+LONG = re.compile(r"[0-9]+(\.[0-9]+)?\Z")
 LINE = re.compile(r"([\w.]+)\s*=\s*(\S+)\Z")
 COLUMNS = ("h", "m")
 SHOWN = 8
@@ -33,6 +34,13 @@ def exact(text: str, *, share: bool) -> str | None:
         return None
     value = Decimal(text).scaleb(-2) if share else Decimal(text)
     return plain(value) if Decimal(repr(float(value))) == value else None
+
+
+def _odd(text: str, like: str) -> str:
+    """Why a text was not taken as a number."""
+    if LONG.match(text):
+        return f"{text[:30]!r} has more digits than can be kept."
+    return f"{text[:30]!r} is not a number such as {like}."
 
 
 class FigureField(forms.CharField):
@@ -57,7 +65,7 @@ class FigureField(forms.CharField):
             raise ValidationError(self.says)
         found = exact(text, share=self.share)
         if found is None:
-            raise ValidationError(f"{text[:30]!r} is not a number such as 30 or 12.5.")
+            raise ValidationError(_odd(text, "30 or 12.5"))
         if not self.fits(float(found)):
             raise ValidationError(self.says)
         return found
@@ -102,7 +110,7 @@ class ConstantsField(forms.CharField):
             raise ValidationError(f"{key[:40]!r} is unknown. A name is a dimension and {_either(MEANINGS)}.")
         fact = NEVER if name == "n" and text in {"never", NEVER} else exact(text.removeprefix("-"), share=False)
         if fact is None:
-            raise ValidationError(f"{text[:30]!r} is not a number such as 30 or 0.25.")
+            raise ValidationError(_odd(text, "30 or 0.25"))
         try:
             replace(self.present.of(Dimension(about)), **{name: -float(fact) if text[0] == "-" else float(fact)})
         except ParameterError as problem:
