@@ -54,10 +54,12 @@ class SettleForm(ActForm):
     reason = forms.CharField(label="Why?", widget=_area(4), max_length=20_000)
 
     def clean(self) -> dict[str, Any]:
-        """A part needs its size."""
+        """A part needs its size, and only a part has one."""
         cleaned = super().clean() or {}
         if cleaned.get("ruling") == Ruling.SHARED.value and not cleaned.get("share") and "share" not in self.errors:
             self.add_error("share", "Say how much of it still counts, from 1 to 99 percent.")
+        if cleaned.get("ruling") not in {None, Ruling.SHARED.value} and cleaned.get("share"):
+            self.add_error("share", "A percentage is only for an entry that counts in part: choose that, or remove it.")
         return cleaned
 
 

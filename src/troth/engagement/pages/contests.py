@@ -29,6 +29,7 @@ from troth.records.read import of_subject, recorded
 from troth.web.shell import NavItem
 
 PAGE = 50
+HALF = "While it is contested, for thirty days at most, the entry counts half. What both sides say stays."
 COUNTS = {Ruling.STANDS: "stands", Ruling.SET_ASIDE: "is set aside", Ruling.SHARED: "counts in part"}
 
 
@@ -121,7 +122,7 @@ def contest_entry(request: HttpRequest, actor: Actor, entry: Entry) -> HttpRespo
         to=lambda outcome: f"{base}contests/{outcome.subject.removeprefix('C-')}/",
         said="The entry is flagged until both sides settle it.", template="engagement/about_entry.html",
         heading=f"Say that entry {number:,} is not right", submit=f"Contest as {actor.organisation_name}",
-        becomes=becomes(actor), cancel=f"{base}evidence/{number}/", entry=said(recorded([entry])[0], around(actor)),
+        lead=HALF, becomes=becomes(actor), cancel=f"{base}evidence/{number}/", entry=said(recorded([entry])[0], around(actor)),
     )  # fmt: skip
 
 
@@ -193,6 +194,13 @@ def contest(request: HttpRequest, actor: Actor, row: Contest) -> HttpResponse:
     )  # fmt: skip
 
 
+def _about(actor: Actor, row: Contest) -> dict[str, Any]:
+    """What a form about a contest shows above its question: the entry and both views."""
+    here = around(actor)
+    entry = recorded(Entry.objects.filter(space_id=row.space_id, seq=row.entry))[0]
+    return {"row": row, "entry": said(entry, here), "views": _views(row, of_subject(row.space_id, row.ref), here)}
+
+
 def _views(row: Contest, story: list[Recorded], here: Around) -> list[View]:
     opened = next(one for one in story if isinstance(one.evidence, kinds.ContestOpened))
     answered = next((one for one in reversed(story) if isinstance(one.evidence, kinds.ContestAnswered)), None)
@@ -250,6 +258,7 @@ def answer_contest(request: HttpRequest, actor: Actor, row: Contest) -> HttpResp
         lambda c: commands.AnswerContest(contest=row.number, answer=c["answer"]), to=here,
         said="Your view stands beside theirs.",
         heading=f"Answer {row.ref}", submit=f"Answer as {actor.organisation_name}", becomes=becomes(actor), cancel=here,
+        template="engagement/about_contest.html", **_about(actor, row),
     )  # fmt: skip
 
 
@@ -266,6 +275,7 @@ def settle(request: HttpRequest, actor: Actor, row: Contest) -> HttpResponse:
         to=here, said="Proposed. The other side agrees or proposes something else.", cancel=here,
         heading=f"Propose a settlement of {row.ref}", submit=f"Propose as {actor.organisation_name}",
         becomes=becomes(actor),
+        template="engagement/about_contest.html", **_about(actor, row),
     )  # fmt: skip
 
 
@@ -282,6 +292,7 @@ def agree(request: HttpRequest, actor: Actor, row: Contest) -> HttpResponse:
         said="Settled. The flag is gone; both views stay.",
         heading=f"Settle {row.ref}?", lead=f"Entry {row.entry + 1:,} {counts}.", cancel=here,
         submit=f"Agree as {actor.organisation_name}", becomes=becomes(actor),
+        template="engagement/about_contest.html", **_about(actor, row),
     )  # fmt: skip
 
 
