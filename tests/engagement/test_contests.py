@@ -62,6 +62,34 @@ def test_an_entry_is_contested_answered_and_settled_by_both(world: World) -> Non
         assert "Agreed by both" in page
 
 
+def test_the_forms_say_what_they_are_about(world: World) -> None:
+    alice, number = browser(world.people["alice"]), number_of(world)
+    assert "for thirty days at most, the entry counts half" in text_of(alice.get(f"{BASE}evidence/{number}/contest/"))
+    contested(world)
+    bob, here = browser(world.people["bob"]), f"{BASE}contests/1/"
+    waiting = text_of(alice.get(here + "settle/"))
+    assert "No answer yet." in waiting
+    send(bob, here + "answer/", answer="We said March.")
+    send(alice, here + "settle/", ruling="stands", share="", reason="Well.")
+    for path in ("answer/", "settle/", "agree/"):
+        page = text_of(bob.get(here + path))
+        for words in ("Checkout API in the sandbox", "It was said otherwise.", "We said March."):
+            assert words in page
+        for link in (f"{BASE}contests/", here):
+            assert f'<a href="{link}">' in page
+
+
+def test_a_percentage_beside_another_ruling_is_not_dropped_in_silence(world: World) -> None:
+    contested(world)
+    alice = browser(world.people["alice"])
+    for ruling in ("stands", "set_aside"):
+        response = send(alice, f"{BASE}contests/1/settle/", ruling=ruling, share="40", reason="Well.")
+        assert response.status_code == 422
+        assert "A percentage is only for an entry that counts in part: choose that, or remove it." in text_of(response)
+        assert 'value="40"' in text_of(response)
+    assert not Contest.objects.get(space=world.engagement.space_id).state.get("proposed_by")
+
+
 def test_only_the_side_that_contests_lets_go_and_only_the_other_answers(world: World) -> None:
     contested(world)
     alice, bob = browser(world.people["alice"]), browser(world.people["bob"])

@@ -122,7 +122,8 @@ def contest_entry(request: HttpRequest, actor: Actor, entry: Entry) -> HttpRespo
         to=lambda outcome: f"{base}contests/{outcome.subject.removeprefix('C-')}/",
         said="The entry is flagged until both sides settle it.", template="engagement/about_entry.html",
         heading=f"Say that entry {number:,} is not right", submit=f"Contest as {actor.organisation_name}",
-        lead=HALF, becomes=becomes(actor), cancel=f"{base}evidence/{number}/", entry=said(recorded([entry])[0], around(actor)),
+        lead=HALF, becomes=becomes(actor), cancel=f"{base}evidence/{number}/",
+        entry=said(recorded([entry])[0], around(actor)),
     )  # fmt: skip
 
 
