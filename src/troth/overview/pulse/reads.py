@@ -9,6 +9,7 @@ from troth.acts.actor import Actor
 from troth.engagement.frame import initials
 from troth.engagement.reads import around
 from troth.evidence.kind import sentence
+from troth.overview.record.words import after_name
 from troth.overview.trust import former
 from troth.overview.trust import reads as trust
 from troth.promises import reads as promises
@@ -105,7 +106,7 @@ def entry_row(actor: Actor, entry: object, row: Entry) -> EntryRow:
     who = people[row.actor].name if row.actor in people else "Somebody"
     said = sentence(entry.evidence, "").strip()  # type: ignore[attr-defined]
     return EntryRow(
-        party=row.party, initials=initials(who), who=who, sentence=said, at=row.at, number=row.seq + 1,
+        party=row.party, initials=initials(who), who=who, sentence=after_name(who, said), at=row.at, number=row.seq + 1,
         hash=bytes(row.leaf).hex(), url=f"/e/{actor.slug}/evidence/{row.seq + 1}/",
     )  # fmt: skip
 

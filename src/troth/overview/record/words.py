@@ -54,7 +54,16 @@ def spoken(evidence: object | None, kind: str, who: str, people: Mapping[str, Se
     text = named(sentence(evidence, who), people)
     if spec.says.startswith("{who} "):
         return who, text.removeprefix(who).strip()
-    return "", text
+    rest = after_name(who, text)
+    return ("", text) if rest == text else (who, rest)
+
+
+def after_name(who: str, text: str) -> str:
+    """A sentence without the name in front that is said already, be it plain or between marks of direction."""
+    for lead in (who, f"\u2068{who}\u2069"):
+        if text.startswith(f"{lead} "):
+            return text.removeprefix(lead).strip()
+    return text
 
 
 def named(text: str, people: Mapping[str, SeatName]) -> str:
