@@ -37,7 +37,7 @@ def test_terms_are_declined_and_others_agreed(two: Two) -> None:
 
 def test_two_weights_are_proposed_refused_mended_and_agreed(two: Two) -> None:
     lead, other = two
-    of = "Weight of {} in Birch’s figure, in percent"
+    of = "Weight of {} in Birch’s figure, %"
     first, second = of.format("Keeps promises"), of.format("Meets deadlines")
     lead.inside("people/terms/")
     assert not lead.field(first).is_visible()

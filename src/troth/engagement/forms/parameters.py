@@ -164,19 +164,19 @@ class TermsForm(ActForm):
 
     def _weight(self, party: str, dimension: Dimension) -> FigureField:
         return FigureField(
-            label=f"Weight of {LABELS[dimension]} in {self.figures[party]}, in percent", share=True,
+            label=f"Weight of {LABELS[dimension]} in {self.figures[party]}, %", share=True,
             present=self.facts[f"{party}.{dimension}"], fits=lambda x: 0 <= x <= 1, says="Choose from 0 to 100 %.",
         )  # fmt: skip
 
     def _half(self, dimension: Dimension) -> FigureField:
         return FigureField(
-            label=f"{LABELS[dimension]} counts half after, in days", share=False, fits=lambda x: x > 0,
+            label=f"{LABELS[dimension]} counts half after, days", share=False, fits=lambda x: x > 0,
             present=self.facts[f"{dimension}.h"], says="Choose more than 0 days, or write never.",
         )  # fmt: skip
 
     def _start(self, dimension: Dimension) -> FigureField:
         return FigureField(
-            label=f"A newcomer in {LABELS[dimension]} stands at, in percent", share=True, fits=lambda x: 0 < x < 1,
+            label=f"A newcomer in {LABELS[dimension]} stands at, %", share=True, fits=lambda x: 0 < x < 1,
             present=self.facts[f"{dimension}.m"], says="Choose more than 0 and less than 100 %.",
         )  # fmt: skip
 
