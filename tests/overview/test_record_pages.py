@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -91,6 +92,14 @@ def test_the_newest_entry_stands_first_with_its_person_number_and_leaf(world: Wo
     assert f"#{newest.seq + 1}" in first
     assert bytes(newest.leaf).hex()[:8] in first
     assert "Signed by the host only" in first
+
+
+def test_a_name_is_said_once(world: World) -> None:
+    for page in (text(client(world, "alice").get(BASE)), text(client(world, "alice").get("/e/payments/"))):
+        plain = " ".join(re.sub("<[^>]*>", " ", page).split())
+        for name in ("Alice", "Ann", "Bob", "Ben"):
+            assert f"{name} {name} " not in plain
+    assert "took a seat as" in text(client(world, "alice").get(BASE))
 
 
 def test_a_sentence_without_a_person_reads_as_it_is(world: World) -> None:
