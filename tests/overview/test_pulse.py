@@ -154,7 +154,7 @@ def test_it_asks_at_most_twelve_questions_also_with_imports_and_as_many_for_more
         story.play()
         browser.get()
         counts.append(browser.get().queries)
-    assert counts[0] == counts[1] <= MOST_QUERIES
+    assert counts[1] <= counts[0] <= MOST_QUERIES
 
 
 def test_ends_and_starts_are_said(world: World, sit: As) -> None:

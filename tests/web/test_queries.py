@@ -17,8 +17,8 @@ from django.test.utils import CaptureQueriesContext
 from tests.matrix.crawl import visitors
 from tests.matrix.world import Objects, build, places, stop_the_clock
 from tests.web.many import grow
+from troth.sources.present import observed_now
 from troth.sources.project import observe_open
-from troth.sources.reads import observed_now
 from troth.web.checks import addresses
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,8 @@ from troth.promises.awaited import Waiting, awaits
 from troth.sources import rules
 from troth.sources.checks import not_now
 from troth.sources.models import HistoryImport
-from troth.sources.reads import contested, control, counts_now, open_now
+from troth.sources.present import contested, open_now
+from troth.sources.reads import control, counts_now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

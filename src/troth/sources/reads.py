@@ -11,8 +11,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from troth.acts.actor import OTHER, Actor
-from troth.engagement.models import Contest
-from troth.engagement.reads import around, contests_of, terms_of
+from troth.engagement.reads import around, terms_of
 from troth.records.models import Part
 from troth.sources import rules
 from troth.sources.checks import reading_of, same_file
@@ -20,10 +19,11 @@ from troth.sources.fold import WEEK, Outcome, Said, Statement, unpack
 from troth.sources.kinds import Figures
 from troth.sources.models import HistoryImport, HistoryItem, Upload
 from troth.sources.observe import provenance
-from troth.sources.project import heard, observed, open_imports
+from troth.sources.present import contested
+from troth.sources.project import heard
 from troth.sources.reading import Mapping, MapProblem, Reading, parse_map
 from troth.sources.reply import unconfirmed, wants_reply
-from troth.trust import Observation, Provenance, explain, quality
+from troth.trust import Provenance, explain, quality
 
 PAGE = 50
 FULL = 100
@@ -89,25 +89,6 @@ def space_of(actor: Actor) -> UUID:
 def visible(actor: Actor) -> QuerySet[HistoryImport]:
     """The imports this actor may see."""
     return HistoryImport.objects.filter(rules.SEES.where(actor))
-
-
-def observed_now(actor: Actor) -> list[Observation]:
-    """What the open imports tell the assessment at this moment."""
-    return observed(open_now(actor), contested(actor), actor.at)
-
-
-def open_now(actor: Actor) -> list[HistoryImport]:
-    """The imports whose weight depends on the moment, read once a request."""
-    space_id = actor.shared
-    return actor.once("open imports", lambda: open_imports(space_id))
-
-
-def contested(actor: Actor) -> dict[str, list[Contest]]:
-    """The contests of an engagement by what they are about."""
-    found: dict[str, list[Contest]] = {}
-    for contest in contests_of(actor):
-        found.setdefault(contest.about, []).append(contest)
-    return found
 
 
 def listed(actor: Actor, rows: Sequence[HistoryImport]) -> list[Listed]:

@@ -9,22 +9,21 @@ from troth.acts.actor import Actor
 from troth.engagement.frame import initials
 from troth.engagement.reads import around
 from troth.evidence.kind import sentence
+from troth.overview.pulse.why import LATELY, Behind, why
 from troth.overview.record.words import after_name
 from troth.overview.trust import former
 from troth.overview.trust import reads as trust
 from troth.promises import reads as promises
 from troth.promises import story
-from troth.promises.judge import Standing
 from troth.promises.timeline import WEEKS, Stretch, window
 from troth.records.models import Entry
 from troth.records.read import latest, recorded
+from troth.sources import present
 from troth.sources import reads as sources
 from troth.web.parts import EntryRow, Figure, Reading, Todo, TrustRow
 
 SHOWN = 4
 LATEST = 6
-LATELY = 30
-BROKEN = frozenset({Standing.LATE, Standing.MISSED, Standing.OVERDUE})
 
 
 PRACTICES = (
@@ -48,7 +47,7 @@ class Pulse:
     pairs: list[Reading]
     rows: list[TrustRow]
     why: str
-    why_items: list[promises.Line]
+    why_items: Behind
     stretch: Stretch
     overdue: list[promises.Line]
     overdue_count: int
@@ -67,12 +66,12 @@ def pulse(actor: Actor) -> Pulse:
     todos = story.todos(actor, board)
     theirs = board.get(actor.other, [])
     since = min((item.since for item in theirs), default=None)
-    why, items = _why(actor, recent)
+    reason, behind = why(actor, recent)
     here, late = around(actor), promises.overdue(actor)
     return Pulse(
         todos=todos[:4], more=max(0, len(todos) - 4), other_waits=len(theirs),
         other_since=f"{since.day} {since:%B}" if since else "", pairs=trust.pairs(actor),
-        rows=trust.rows(actor, trust.telling(actor, SHOWN)), why=why, why_items=items,
+        rows=trust.rows(actor, trust.telling(actor, SHOWN)), why=reason, why_items=behind,
         stretch=window(actor, here.sides, found=recent),
         overdue=late[:5], overdue_count=len(late), upcoming=promises.upcoming(actor), entries=newest(actor),
         measured=measured(actor), terms=_terms(actor), month=_month(actor),
@@ -82,7 +81,6 @@ def pulse(actor: Actor) -> Pulse:
 
 def measured(actor: Actor, most: int = 4) -> list[Figure]:
     """What imported histories say beside what was said: how many promises were kept by their first date."""
-    rows = sources.visible(actor).filter(superseded_by=None).order_by("-number")[:most]
     return [
         Figure(
             icon="file-clock", title=f"{found.judged}: {found.label}",
@@ -90,7 +88,7 @@ def measured(actor: Actor, most: int = 4) -> list[Figure]:
             value=f"{found.figures.counted - found.figures.later:,}/{found.figures.counted:,}",
             url=f"/e/{actor.slug}/imports/{found.row.number}/",
         )
-        for found in sources.listed(actor, list(rows))
+        for found in sources.listed(actor, present.current(actor)[:most])
     ]  # fmt: skip
 
 
@@ -109,23 +107,6 @@ def entry_row(actor: Actor, entry: object, row: Entry) -> EntryRow:
         party=row.party, initials=initials(who), who=who, sentence=after_name(who, said), at=row.at, number=row.seq + 1,
         hash=bytes(row.leaf).hex(), url=f"/e/{actor.slug}/evidence/{row.seq + 1}/",
     )  # fmt: skip
-
-
-def _why(actor: Actor, recent: list[promises.Line]) -> tuple[str, list[promises.Line]]:
-    """One sentence why trust moved, about the side that moved most, with what is behind it."""
-    movers = [pair for pair in trust.pairs(actor) if pair.change]
-    if not movers:
-        return "", []
-    pair = max(movers, key=lambda found: abs(found.change or 0))
-    party, short = pair.trusted.party, pair.trusted.short
-    if (pair.change or 0) > 0:
-        return f"{short}’s side rose because what was due lately was honoured.", []
-    broken = [line for line in recent if line.row.promisor == party and line.standing in BROKEN]
-    if not broken:
-        return f"{short}’s side fell because older evidence faded.", []
-    things = "one thing" if len(broken) == 1 else f"{len(broken)} things"
-    worst = sorted(broken, key=lambda line: -line.said.verdict.late_seconds)
-    return f"{short}’s side fell because {things} came late or not at all in the last {LATELY} days.", worst[:3]
 
 
 def _terms(actor: Actor) -> str:

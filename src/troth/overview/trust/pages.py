@@ -17,6 +17,7 @@ from troth.engagement.submit import ActForm, answer, show
 from troth.overview.trust import former, reads
 from troth.overview.trust.behind import behind, late, recent
 from troth.promises import rules
+from troth.sources import present
 from troth.trust import LABELS, PARTIES, Dimension, explain
 
 
@@ -30,6 +31,7 @@ def both(request: HttpRequest, actor: Actor) -> HttpResponse:
         request, actor, "overview/trust/both.html", pairs=reads.pairs(actor), rows=reads.rows(actor, list(Dimension)),
         left=names["provider"], right=names["client"], found=found, names=names,
         delays=[(names[party], delay) for party, delay in reads.delays_of(actor).items()],
+        imported=bool(present.current(actor)),
         flags=[line for party in PARTIES for line in reads.flags(actor, party)],
         weakest=[(names[party], reads.weakest(actor, party)) for party in ("provider", "client")],
         formers=former.formers(actor),
@@ -70,7 +72,7 @@ def delay(request: HttpRequest, actor: Actor, party: str) -> HttpResponse:
         raise Http404
     return show(
         request, actor, "overview/trust/delay.html", who=reads.marks(actor)[party], items=late(actor, party),
-        found=reads.delays_of(actor)[party],
+        found=reads.delays_of(actor)[party], imported=any(row.judged == party for row in present.current(actor)),
     )  # fmt: skip
 
 

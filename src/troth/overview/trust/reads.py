@@ -16,6 +16,8 @@ from troth.promises.judge import Standing
 from troth.promises.observe import FULFILMENT, TIMING, day_of
 from troth.promises.project import observe_open
 from troth.records.weigh import merged
+from troth.sources import present
+from troth.sources.project import observe_open as imports_open
 from troth.trust import CLASSES, LABELS, Delay, Dimension, Flag, Observation, Reading, Whole, batches, explain
 from troth.trust.reading import NEEDED_COUNT, NEEDED_DAYS
 from troth.trust.tally import Flow, read_flow
@@ -43,7 +45,7 @@ def assessment_of(actor: Actor) -> Assessment:
 
     def read() -> Assessment:
         critical = [line.row for line in promises.broken(actor)]
-        known = {observe_open: promises.observed_now(actor)}
+        known = {observe_open: promises.observed_now(actor), imports_open: present.observed_now(actor)}
         return assess(space_id, terms_of(actor), actor.at, contests_of(actor), critical, known)
 
     return actor.once("assessment", read)
