@@ -91,6 +91,8 @@ def _desk_shell(request: HttpRequest, actor: Actor) -> Shell:
     if actor.admin:
         here = request.path.startswith("/organisation/work")
         items.insert(2, NavItem(label="Background work", url="/organisation/work/", icon="cog", current=here))
+        here = request.path.startswith("/organisation/record")
+        items.insert(2, NavItem(label="Own record", url="/organisation/record/", icon="book-lock", current=here))
     return Shell(
         title=actor.organisation_name, url="/", sections=(NavSection(label="", items=tuple(items)),),
         person=actor.name, initials=initials(actor.name), acting_for=actor.organisation_name, account=ACCOUNT,

@@ -1,10 +1,10 @@
-"""Addresses of the record: inside an engagement, and the check for everybody."""
+"""Addresses of the record: inside an engagement, the check for everybody, and the record of an organisation."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from troth.overview.record import pages, verify_pages
+from troth.overview.record import own, pages, verify_pages
 
 inside = [
     path("evidence/", pages.evidence),
@@ -24,4 +24,6 @@ inside = [
 ]
 outside = [
     path("verify/", verify_pages.verify_for_everybody),
+    path("organisation/record/", own.own_record),
+    path("organisation/record/bundle/", own.own_bundle),
 ]

@@ -62,17 +62,18 @@ def _compare(space_id: UUID, form: CompareForm) -> against.Compared | None:
 @require_safe
 def shared_bundle(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The whole shared record as one file."""
-    return _bundle(actor.shared, f"{actor.slug}.troth")
+    return bundle_of(actor.shared, f"{actor.slug}.troth")
 
 
 @page(may=OWN)
 @require_safe
 def private_bundle(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The own party's private log as a second file."""
-    return _bundle(actor.private, f"{actor.slug}-{actor.party}.troth")
+    return bundle_of(actor.private, f"{actor.slug}-{actor.party}.troth")
 
 
-def _bundle(space_id: UUID | None, name: str) -> HttpResponse:
+def bundle_of(space_id: UUID | None, name: str) -> HttpResponse:
+    """The whole log of a space as a file to keep; 404 while it is empty."""
     assert space_id is not None
     target = cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=SPOOL))  # noqa: SIM115
     try:
