@@ -1,4 +1,4 @@
-"""An organisation's own record, for its administrators: accounts opened and closed, who administers, who was invited."""
+"""An organisation's own record, for its administrators: accounts opened and closed, who administers, invitations."""
 
 from __future__ import annotations
 
