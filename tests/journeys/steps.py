@@ -16,6 +16,12 @@ def in_days(days: int) -> str:
     return (day + timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))).isoformat()
 
 
+def day_in_words(days: int) -> str:
+    """The same date in words, as buttons name it."""
+    day = date.fromisoformat(in_days(days))
+    return f"{day.day} {day:%B}"
+
+
 def make(giver: Hand, *, title: str = "", due: int = 14, **choices: str) -> int:
     """Make a promise on its page; gives its number."""
     giver.inside("promises/").follow("Make a promise")

@@ -6,7 +6,7 @@ import pytest
 
 from tests.journeys.conftest import Stage
 from tests.journeys.hand import Hand
-from tests.journeys.steps import deliver, in_days, make, make_and_accept, open_promise
+from tests.journeys.steps import day_in_words, deliver, in_days, make, make_and_accept, open_promise
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 Two = tuple[Hand, Hand]
@@ -15,7 +15,8 @@ Two = tuple[Hand, Hand]
 def test_from_the_making_to_the_confirmed_delivery(two: Two) -> None:
     giver, taker = two
     number = make(giver, title="Test environment with invented data", due=20, nature="A milestone", weight="Major")
-    assert giver.offers() == set()
+    assert giver.offers() == {"Take it back"}
+    giver.sees("Proposed date").sees_no("owes", "Agreed date")
 
     taker.inside("waiting/").sees("Test environment with invented data")
     open_promise(taker, number).follow("Ask").write("What is not clear?", "For how many people at once?")
@@ -35,7 +36,8 @@ def test_from_the_making_to_the_confirmed_delivery(two: Two) -> None:
     taker.press(f"Not yet as {taker.organisation}").sees("Sent back with your reason.")
     assert taker.standing() == "Promised"
     deliver(giver, number, "Forty signed in at noon.")
-    open_promise(taker, number).sees("Proof: Forty signed in at noon.").follow("Confirm")
+    open_promise(taker, number).sees("Forty signed in at noon.").follow("Confirm")
+    taker.sees("What was delivered", f"{giver.name} delivered it on", "Forty signed in at noon.", "Not yet")
     taker.write("A remark", "Seen by Ann.").press(f"Confirm as {taker.organisation}").sees("Confirmed.")
     for hand in two:
         open_promise(hand, number).sees("Only thirty could sign in.", "Seen by Ann.", "What it counts for")
@@ -51,30 +53,66 @@ def test_a_promise_is_declined(two: Two) -> None:
     assert open_promise(giver, number).standing() == "Declined"
 
 
+def test_an_offer_is_taken_back_and_waits_for_nobody_any_more(two: Two) -> None:
+    giver, taker = two
+    number = make(giver, title=f"Offered too soon by {giver.name}")
+    taker.inside("waiting/").sees(f"Offered too soon by {giver.name}", "Accept or decline")
+    open_promise(giver, number).follow("Take it back").sees("counts for nobody").write("Why?", "We meant another one.")
+    giver.press(f"Take it back as {giver.organisation}").sees("Taken back before it was accepted.", "We meant another")
+    for hand in two:
+        assert open_promise(hand, number).standing() == "Taken back"
+        assert hand.offers() == set()
+        hand.inside("waiting/").sees_no(f"Offered too soon by {giver.name}")
+        hand.inside("promises/?show=closed").sees(f"Offered too soon by {giver.name}", "Taken back")
+
+
+def test_who_accepts_what_was_taken_back_hears_that_it_changed(two: Two) -> None:
+    giver, taker = two
+    number = make(giver)
+    open_promise(taker, number)
+    page = taker.page.url
+    open_promise(giver, number).follow("Take it back").press(f"Take it back as {giver.organisation}")
+    assert taker.page.url == page
+    taker.may_refuse().press(f"Accept as {taker.organisation}")
+    taker.sees("Not recorded: this changed", "Somebody was faster")
+    assert open_promise(taker, number).standing() == "Taken back"
+
+
+def test_the_same_promise_is_asked_about_before_it_is_made_twice(two: Two) -> None:
+    giver, _ = two
+    number = make(giver, title=f"Once is enough for {giver.name}")
+    giver.may_refuse().inside("promises/new/").write("What do you promise?", f"Once is enough for {giver.name}")
+    giver.write("By when?", in_days(14)).write("What exactly, and how will it be shown?", "Typed with care.")
+    giver.press(f"Promise as {giver.organisation}").sees(f"You promised the same a minute ago as P-{number}.")
+    assert giver.field("What exactly, and how will it be shown?").input_value() == "Typed with care."
+    giver.tick("Yes, record it a second time").press(f"Promise as {giver.organisation}").sees("Promised.")
+    open_promise(giver, giver.number()).follow("Take it back").press(f"Take it back as {giver.organisation}")
+
+
 def test_a_date_is_kept_and_a_withdrawal_refused_and_then_agreed(two: Two, promised: int) -> None:
     giver, taker = two
     open_promise(taker, promised).follow("Propose another date").write("The new date", in_days(5))
     taker.write("Why?", "We could use it earlier.").press(f"Propose another date as {taker.organisation}")
-    open_promise(giver, promised).follow("Keep the date").write("Why?", "It cannot be earlier.")
-    giver.press(f"Keep the date as {giver.organisation}").sees("The agreed date stands.", "never moved")
+    open_promise(giver, promised).follow(f"Keep {day_in_words(14)}").write("Why?", "It cannot be earlier.")
+    giver.press(f"Keep {day_in_words(14)} as {giver.organisation}").sees("The agreed date stands.", "never moved")
 
-    open_promise(giver, promised).follow("Propose to let it go").write("Why?", "You bought it elsewhere.")
-    giver.press(f"Propose to let it go as {giver.organisation}").sees("The withdrawal is proposed.")
+    open_promise(giver, promised).follow("Propose to cancel").write("Why?", "You bought it elsewhere.")
+    giver.press(f"Propose to cancel as {giver.organisation}").sees("Cancelling is proposed.")
     open_promise(taker, promised).follow("Hold on to it").write("Why?", "We still need it.")
     taker.press(f"Hold on to it as {taker.organisation}").sees("The promise stands.")
 
-    open_promise(taker, promised).follow("Propose to let it go").write("Why?", "Now we do not.")
-    taker.press(f"Propose to let it go as {taker.organisation}")
-    open_promise(giver, promised).press(f"Agree to let it go as {giver.organisation}").sees("Withdrawn by agreement.")
+    open_promise(taker, promised).follow("Propose to cancel").write("Why?", "Now we do not.")
+    taker.press(f"Propose to cancel as {taker.organisation}")
+    open_promise(giver, promised).press(f"Agree to cancel as {giver.organisation}").sees("Withdrawn by agreement.")
     assert giver.standing() == "Withdrawn by agreement"
 
 
 def test_a_promise_is_given_up_alone(two: Two, promised: int) -> None:
     giver, taker = two
-    assert "Give it up" not in open_promise(taker, promised).offers()
-    open_promise(giver, promised).follow("Give it up").sees("counts as missed")
-    giver.write("Why?", "Nobody here knows the old system.").press(f"Give it up as {giver.organisation}")
-    assert giver.sees("Given up.").standing() == "Missed"
+    assert "Declare it missed" not in open_promise(taker, promised).offers()
+    open_promise(giver, promised).follow("Declare it missed").sees("counts as missed")
+    giver.write("Why?", "Nobody here knows the old system.").press(f"Declare it missed as {giver.organisation}")
+    assert giver.sees("Declared as missed.").standing() == "Missed"
     assert open_promise(taker, promised).standing() == "Missed"
 
 

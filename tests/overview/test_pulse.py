@@ -63,8 +63,8 @@ def test_an_offer_a_question_a_date_a_late_thing_and_a_thing_that_is_due(world: 
     world.do("bob", commands.AnswerAboutPromise(promise=1, answer="That one"))
     world.do("alice", commands.AcceptPromise(promise=1))
     world.wait(days=6)
-    assert "You promised it for Thursday 12 March." in sit("bob").get().text
-    assert "You promised it" not in sit("alice").get().text
+    assert "Birch promised it for Thursday 12 March." in sit("bob").get().text
+    assert "promised it for" not in sit("alice").get().text
     world.do("bob", commands.ProposeMove(promise=1, due=week(1), reason="so"))
     assert "P-1 is agreed for 12 March; 19 March is proposed instead." in sit("alice").get().text
     world.do("alice", commands.DeclineMove(promise=1, reason="No"))
@@ -168,4 +168,4 @@ def test_ends_and_starts_are_said(world: World, sit: As) -> None:
 def test_a_promise_due_today_has_until_its_close(world: World, sit: As) -> None:
     opened(world)
     world.at = world.at.replace(day=DUE.day, hour=16)
-    assert "today" in part(sit("bob").get().text, "You promised it for Thursday 12 March.", "Trust")
+    assert "today" in part(sit("bob").get().text, "Birch promised it for Thursday 12 March.", "Trust")

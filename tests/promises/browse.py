@@ -31,7 +31,7 @@ class Page:
     def text(self) -> str:
         """The words of the main part, without marks."""
         main = self.html.split("<main", 1)[-1].split("</main>", 1)[0]
-        return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
+        return " ".join(unescape(re.sub(r"<[^>]+>", " ", re.sub("</?bdi>", "", main))).split())
 
     def value(self, name: str) -> str:
         """What a field of a form holds."""

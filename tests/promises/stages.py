@@ -27,6 +27,11 @@ def declined(world: World) -> None:
     world.do("alice", commands.DeclinePromise(promise=1, reason="Not needed"))
 
 
+def taken_back(world: World) -> None:
+    offered(world)
+    world.do("bob", commands.TakeBackOffer(promise=1))
+
+
 def opened(world: World) -> None:
     offered(world)
     world.do("alice", commands.AcceptPromise(promise=1))
@@ -80,7 +85,7 @@ def given_up(world: World) -> None:
 STAGES: dict[str, Callable[[World], None]] = {
     stage.__name__: stage
     for stage in (
-        offered, asked, declined, opened, move_by_provider, move_by_client, withdrawal_by_provider,
+        offered, asked, declined, taken_back, opened, move_by_provider, move_by_client, withdrawal_by_provider,
         withdrawal_by_client, delivered, silent, confirmed, withdrawn, given_up,
     )
 }  # fmt: skip
@@ -93,6 +98,7 @@ ACTS: list[tuple[str, Any, set[str]]] = [
     ("alice", commands.AskAboutPromise(promise=1, question="What?"), {"offered"}),
     ("bob", commands.AnswerAboutPromise(promise=1, answer="That one"), {"asked"}),
     ("alice", commands.DeclinePromise(promise=1, reason="No"), {"offered", "asked"}),
+    ("bob", commands.TakeBackOffer(promise=1, reason="We mean something else"), {"offered", "asked"}),
     ("bob", commands.ProposeMove(promise=1, due=date(2026, 3, 25), reason="Later"), QUIET),
     ("alice", commands.ProposeMove(promise=1, due=date(2026, 3, 25), reason="Later"), QUIET),
     ("bob", commands.AgreeMove(promise=1), {"move_by_client"}),

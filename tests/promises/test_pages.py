@@ -62,9 +62,10 @@ def test_who_only_reads_finds_no_button(world: World, sit: As) -> None:
 
 
 OFFERS = {
-    "offered": ({"accept", "ask", "decline"}, set()),
-    "asked": ({"decline"}, {"answer"}),
+    "offered": ({"accept", "ask", "decline"}, {"take-back"}),
+    "asked": ({"decline"}, {"answer", "take-back"}),
     "declined": (set(), set()),
+    "taken_back": (set(), set()),
     "opened": ({"move", "withdraw"}, {"deliver", "move", "withdraw", "wait", "abandon"}),
     "move_by_provider": ({"agree-move", "decline-move"}, {"deliver", "wait", "abandon"}),
     "move_by_client": (set(), {"agree-move", "decline-move", "deliver", "wait", "abandon"}),
@@ -89,6 +90,8 @@ VERBS = [
     ("offered", "alice", "ask", {"question": "Which sandbox?"}, "Your question is sent."),
     ("asked", "bob", "answer", {"answer": "The second"}, "Your answer is sent."),
     ("offered", "alice", "decline", {"reason": "Not needed"}, "Declined."),
+    ("offered", "bob", "take-back", {"reason": "We mean something else"}, "Taken back before it was accepted."),
+    ("asked", "bob", "take-back", {"reason": ""}, "Taken back before it was accepted."),
     ("opened", "bob", "move", {"due": "2026-03-20", "reason": "More tests"}, "The new date is proposed."),
     ("opened", "alice", "move", {"due": "2026-03-20", "reason": "Away"}, "The new date is proposed."),
     ("move_by_provider", "alice", "agree-move", {}, "The date is moved."),
@@ -96,10 +99,10 @@ VERBS = [
     ("opened", "bob", "deliver", {"proof": "Build 7", "share": "100"}, "Declared as delivered."),
     ("delivered", "alice", "confirm", {"share": "100", "remark": ""}, "Confirmed."),
     ("delivered", "alice", "reject", {"reason": "Half"}, "Sent back with your reason."),
-    ("opened", "alice", "withdraw", {"reason": "Not needed"}, "The withdrawal is proposed."),
+    ("opened", "alice", "withdraw", {"reason": "Not needed"}, "Cancelling is proposed."),
     ("withdrawal_by_client", "bob", "agree-withdrawal", {}, "Withdrawn by agreement."),
     ("withdrawal_by_client", "bob", "decline-withdrawal", {"reason": "Needed"}, "The promise stands."),
-    ("opened", "bob", "abandon", {"reason": "Cannot"}, "Given up."),
+    ("opened", "bob", "abandon", {"reason": "Cannot"}, "Declared as missed."),
 ]
 
 

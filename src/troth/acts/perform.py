@@ -18,6 +18,7 @@ from troth.acts.author import author_of, space_for
 from troth.acts.errors import AnotherCommand, LeftNothing, NotThere, Refused, SomebodyWasFaster
 from troth.acts.guard import writing
 from troth.acts.models import Performed
+from troth.acts.texts import check_texts
 from troth.evidence.codec import to_json
 from troth.evidence.envelope import Recorded
 from troth.evidence.kind import spec_of
@@ -48,6 +49,7 @@ def perform(actor: Actor, command: Any, id: UUID, *, seen: int | None = None) ->
     Raises NotThere (missing or not allowed, never told apart) and Refused (a sentence why not now).
     """
     act = BY_COMMAND[type(command)]
+    check_texts(command)
     digest = _digest(act, command)
     with transaction.atomic(), writing():
         _queue(actor)

@@ -11,10 +11,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from troth.acts.actor import Actor
-from troth.acts.errors import Refused
+from troth.acts.errors import Refused, SomebodyWasFaster
 from troth.acts.perform import Outcome, perform
 from troth.engagement.frame import build_shell
 from troth.evidence.ids import uuid7
+from troth.web.fields import CHANGED
 
 Build = Callable[[dict[str, Any]], Any]
 
@@ -38,7 +39,9 @@ def submit(actor: Actor, form: forms.Form, build: Build) -> Outcome | None:
         command = build(form.cleaned_data)
         return perform(actor, command, form.cleaned_data["act_id"], seen=form.cleaned_data.get("seen"))
     except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
+        code = CHANGED if isinstance(refused, SomebodyWasFaster) else None
+        wrong = forms.ValidationError(refused.sentence, code=code)
+        form.add_error(refused.field if refused.field in form.fields else None, wrong)
         return None
 
 

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from troth import canon
 from troth.evidence.codec import from_json, to_json
+from troth.evidence.text import isolated
 
 Words = str | None
 """Free text of a part; None once it has been erased."""
@@ -193,9 +194,15 @@ class _Sentence(string.Formatter):
         return str(super().format_field(value, format_spec))
 
 
-def sentence(evidence: object, who: str) -> str:
-    """The one sentence of this evidence for pages, mail and the command line; `who` names the actor."""
+def sentence(evidence: object, who: str, *, apart: bool = False) -> str:
+    """The one sentence of this evidence for pages, mail and the command line; `who` names the actor.
+
+    `apart` keeps the reading direction of what people wrote to itself, between marks that pages turn into `<bdi>`.
+    """
     spec = spec_of(evidence)
     names = {name for _, name, _, _ in _Sentence().parse(spec.says) if name} - {"who"}
     values = {name: getattr(evidence, name) for name in names}
+    if apart:
+        written = {name: text for name, text in values.items() if name not in spec.facts and type(text) is str}
+        values |= {name: isolated(text) for name, text in written.items()}
     return _Sentence().vformat(spec.says, (), {**values, "who": who})

@@ -28,6 +28,7 @@ from troth.promises.checks import (
     shared_space,
     text_of,
     theirs_pending,
+    unlike_the_last,
     waiting_for_word,
     waits_of,
 )  # fmt: skip
@@ -67,8 +68,10 @@ def make_promise(actor: Actor, subject: None, command: commands.MakePromise) -> 
     """Make a promise."""
     if len(_SIDES(actor.engagement)) < 2:
         raise Refused("The other organisation has not joined yet, so there is nobody to promise to.")
-    title = text_of(command.title, "title", "Say in a few words what you promise.", TITLE_LENGTH)
+    title = text_of(command.title, "title", "Say what you promise.", TITLE_LENGTH)
     due = due_of(command.due, command.due_at, agreed(shared_space(actor)).calendar(actor.party, actor.at), actor.at)
+    if command.unlike_the_last:
+        unlike_the_last(actor, title, due.day)
     number = _next_number(actor)
     made = kinds.PromiseMade(
         promise=f"P-{number}", promisor=actor.party, nature=command.nature, weight=command.weight, due=due.day,
@@ -116,6 +119,13 @@ def decline_promise(actor: Actor, row: Promise, command: commands.DeclinePromise
     """Decline a promise as made."""
     in_phase(row, Phase.OFFERED, "declined")
     return [kinds.PromiseDeclined(promise=row.ref, reason=reason_of(command.reason))]
+
+
+@act("promises.take_back_offer", commands.TakeBackOffer, leaves=(kinds.OfferTakenBack,), may=rules.GIVES, on=by_number)
+def take_back_offer(actor: Actor, row: Promise, command: commands.TakeBackOffer) -> Sequence[object]:
+    """Take back a promise before it is accepted; it counts for nobody."""
+    in_phase(row, Phase.OFFERED, "taken back")
+    return [kinds.OfferTakenBack(promise=row.ref, reason=optional(command.reason, "reason"))]
 
 
 @act("promises.propose_move", commands.ProposeMove, leaves=(kinds.MoveProposed,), may=rules.EITHER, on=by_number)

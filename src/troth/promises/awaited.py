@@ -22,6 +22,10 @@ class Waiting:
     tone: str
     left: str = ""
     left_tone: str = ""
+    own: bool = False
+    """Whether the reader looks after it."""
+    ahead: bool = False
+    """Whether it is only due within days: `since` is then when it was agreed."""
 
     @property
     def page(self) -> str:

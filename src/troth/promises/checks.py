@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from troth.acts.actor import Actor
@@ -15,9 +15,11 @@ from troth.promises import commands, project
 from troth.promises.fold import Due, Phase, PromiseState
 from troth.promises.judge import due_instant
 from troth.promises.models import Promise
+from troth.records.models import Entry
 
 TEXT_LENGTH = 20_000
 WAITS = 12
+LATELY = timedelta(minutes=10)
 FILES = 5
 FILE_BYTES = 5 * 1024 * 1024
 
@@ -32,9 +34,11 @@ def in_phase(row: Promise, wanted: Phase, done: str) -> PromiseState:
 
 def now_text(state: PromiseState) -> str:
     """What a promise is now, as the end of a sentence about it."""
+    if state.taken_back:
+        return "was taken back before it was accepted"
     return {
         Phase.OFFERED: "is not accepted yet", Phase.OPEN: "is open and not delivered",
-        Phase.DELIVERED: "is delivered and waits for a word on it", Phase.CONFIRMED: "is confirmed",
+        Phase.DELIVERED: "is delivered and waits for an answer", Phase.CONFIRMED: "is confirmed",
         Phase.DECLINED: "was declined", Phase.WITHDRAWN: "was withdrawn by agreement",
         Phase.ABANDONED: "was given up",
     }[state.phase]  # fmt: skip
@@ -86,6 +90,20 @@ def due_of(day: date, moment: datetime | None, calendar: Calendar, now: datetime
     if due_instant(due, calendar) <= now:
         raise Refused("The date has passed already. Choose a later one.", "due")
     return due
+
+
+def unlike_the_last(actor: Actor, title: str, day: date) -> None:
+    """Asks whether the same is meant a second time, where this person has promised it within the last minutes."""
+    rows = Promise.objects.filter(
+        space_id=shared_space(actor), promisor=actor.party, title=title, due_day=day, made_at__gte=actor.at - LATELY
+    ).exclude(phase__in=[Phase.DECLINED, Phase.WITHDRAWN])
+    made = {project.state_of(row).made_seq: row for row in rows}
+    own = Entry.objects.filter(space_id=shared_space(actor), seq__in=made, actor=actor.pseudonym).order_by("-seq")
+    for entry in own[:1]:
+        row = made[entry.seq]
+        ago = (actor.at - row.made_at) // timedelta(minutes=1)
+        when = f"{ago} minutes ago" if ago > 1 else "a minute ago"
+        raise Refused(f"You promised the same {when} as {row.ref}. Record it a second time?", "again")
 
 
 def day_text(day: date) -> str:
@@ -157,8 +175,6 @@ def text_of(text: str, field: str, missing: str, most: int = TEXT_LENGTH) -> str
         raise Refused(missing, field)
     if len(cleaned) > most:
         raise Refused(f"This is {len(cleaned)} characters long; at most {most} fit.", field)
-    if "\x00" in cleaned or any(0xD800 <= ord(char) <= 0xDFFF for char in cleaned):
-        raise Refused("The text has characters that cannot be kept.", field)
     return cleaned
 
 
@@ -170,5 +186,5 @@ def optional(text: str, field: str) -> str | None:
 def share_of(share: int) -> int:
     """A share in whole percent."""
     if not 1 <= share <= 100:
-        raise Refused("The share is a whole percentage from 1 to 100.", "share")
+        raise Refused("From 1 to 100.", "share")
     return share

@@ -21,6 +21,8 @@ class MakePromise:
     owner: str | None = None
     waits_for: tuple[int, ...] = ()
     draft: str | None = None
+    unlike_the_last: bool = False
+    """Refuse when this person has promised the same within the last minutes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,14 @@ class DeclinePromise:
 
     promise: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeBackOffer:
+    """Take back a promise that is not accepted yet."""
+
+    promise: int
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,6 +108,11 @@ class PromiseState:
         return int(self.promise.removeprefix("P-"))
 
     @property
+    def taken_back(self) -> bool:
+        """Whether its own side withdrew it before the other accepted it."""
+        return self.phase is Phase.WITHDRAWN and self.accepted_at is None
+
+    @property
     def closed(self) -> bool:
         """Whether nothing more can happen to it."""
         return self.phase in {Phase.DECLINED, Phase.CONFIRMED, Phase.WITHDRAWN, Phase.ABANDONED}
@@ -168,6 +173,10 @@ def _declined(state: PromiseState, said: kinds.PromiseDeclined, entry: Recorded)
     return replace(state, phase=Phase.DECLINED, asked_at=None, decided_at=entry.at, decided_seq=entry.seq)
 
 
+def _taken_back(state: PromiseState, said: kinds.OfferTakenBack, entry: Recorded) -> PromiseState:
+    return replace(state, phase=Phase.WITHDRAWN, asked_at=None, decided_at=entry.at, decided_seq=entry.seq)
+
+
 def _move_proposed(state: PromiseState, said: kinds.MoveProposed, entry: Recorded) -> PromiseState:
     due = Due(day=said.due, at=said.due_at)
     return replace(state, pending=Pending(what="move", party=entry.party, at=entry.at, seq=entry.seq, due=due))
@@ -226,6 +235,7 @@ _CHANGES: dict[type, Callable[..., PromiseState]] = {
     kinds.PromiseAsked: _asked,
     kinds.PromiseAnswered: _answered,
     kinds.PromiseDeclined: _declined,
+    kinds.OfferTakenBack: _taken_back,
     kinds.MoveProposed: _move_proposed,
     kinds.MoveAgreed: _move_agreed,
     kinds.MoveDeclined: _proposal_closed,

@@ -26,6 +26,8 @@ WEIGHTS = {
     Weight.CRITICAL: "Critical: counts four times",
 }
 
+SHARE = dict.fromkeys(("min_value", "max_value", "invalid"), "From 1 to 100.")
+
 
 def _area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
@@ -39,8 +41,9 @@ class PromiseForm(ActForm):
     """A new promise, or a private draft of one."""
 
     title = forms.CharField(
-        max_length=200, label="What do you promise?", help_text="One thing that can be shown to be done."
-    )
+        label="What do you promise?", help_text="One thing that can be shown to be done, in at most 200 characters.",
+        error_messages={"required": "Say what you promise."},
+    )  # fmt: skip
     due = forms.DateField(
         label="By when?", widget=_date(), help_text="Due at the close of your working day on that date."
     )
@@ -57,6 +60,7 @@ class PromiseForm(ActForm):
         help_text="While that promise is late, your clock stands still.",
     )  # fmt: skip
     detail = forms.CharField(label="What exactly, and how will it be shown?", widget=_area(4), required=False)
+    again = forms.BooleanField(label="Yes, record it a second time", required=False)
 
     def __init__(
         self, *args: Any, owners: list[tuple[str, str]] | None = None, awaited: list[tuple[str, str]] | None = None,
@@ -87,6 +91,12 @@ class ReasonForm(ActForm):
     """An act with its reason."""
 
     reason = forms.CharField(label="Why?", widget=_area(4), help_text="The other side reads this.")
+
+
+class MaybeReasonForm(ActForm):
+    """An act whose reason may be left out."""
+
+    reason = forms.CharField(label="Why?", widget=_area(4), required=False, help_text="The other side reads this.")
 
 
 class QuestionForm(ActForm):
@@ -131,7 +141,9 @@ class DeliverForm(ActForm):
     proof = forms.CharField(
         label="What proves it?", widget=_area(4), help_text="A link, a build, a document, who saw it and when."
     )
-    share = forms.IntegerField(label="How much of it, in percent?", initial=100, min_value=1, max_value=100)
+    share = forms.IntegerField(
+        label="How much of it, in percent?", initial=100, min_value=1, max_value=100, error_messages=SHARE
+    )
     files = ManyFilesField(  # type: ignore[assignment]
         label="Files that prove it", required=False,
         help_text="Up to five, 5 MB each. They become part of the record. If this form comes back, choose them again.",
@@ -142,7 +154,7 @@ class ConfirmForm(ActForm):
     """The promisee's yes, to all of it or to a part."""
 
     share = forms.IntegerField(
-        label="How much do you accept, in percent?", initial=100, min_value=1, max_value=100,
+        label="How much do you accept, in percent?", initial=100, min_value=1, max_value=100, error_messages=SHARE,
         help_text="Less than 100 counts as partly kept.",
     )  # fmt: skip
     remark = forms.CharField(label="A remark", widget=_area(3), required=False)

@@ -85,6 +85,20 @@ class PromiseDeclined:
     reason: Words = words(personal=False)
 
 
+@kind("promises.promise.taken_back.v1", says="{who} took back {promise}{why}", log="shared", subject="promise")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferTakenBack:
+    """The promisor takes the promise back before it was accepted; it never counts."""
+
+    promise: str = fact()
+    reason: Words = words(personal=False)
+
+    @property
+    def why(self) -> str:
+        """The reason, where one was given."""
+        return f": {self.reason}" if self.reason else ""
+
+
 @kind("promises.move.proposed.v1", says="{who} proposed to move {promise} to {due}: {reason}", log="shared", subject="promise")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveProposed:

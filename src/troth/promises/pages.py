@@ -15,7 +15,7 @@ from troth.acts.rule import Rule
 from troth.engagement.door import page
 from troth.engagement.reads import around, terms_of
 from troth.engagement.submit import answer, show, submit
-from troth.promises import commands, reads, rules, story, verbs
+from troth.promises import board, commands, delivery, reads, rules, story, verbs
 from troth.promises.fold import Phase
 from troth.promises.forms import ConfirmForm, NothingForm, PromiseForm, WaitForm, look_again
 from troth.promises.kinds import Nature, Weight
@@ -60,7 +60,7 @@ def promise_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         "whose": [
             NavItem(label="Both sides", url=f"{base}?show={shown}", current=by not in names),
             *(
-                NavItem(label=f"{name.short} owes", url=f"{base}?show={shown}&by={party}", current=by == party)
+                NavItem(label=f"By {name.short}", url=f"{base}?show={shown}&by={party}", current=by == party)
                 for party, name in names.items()
             ),
         ],
@@ -121,7 +121,8 @@ def _command(cleaned: dict[str, Any], draft: Draft | None, wish: str) -> Any:
     waits = int(cleaned.get("waits_for") or 0)
     if wish == "draft":
         return commands.KeepDraft(waits_for=waits or None, **same)
-    return commands.MakePromise(waits_for=(waits,) if waits else (), **same)
+    again = cleaned["again"]
+    return commands.MakePromise(waits_for=(waits,) if waits else (), unlike_the_last=not again, **same)
 
 
 def _draft_values(draft: Draft | None) -> dict[str, Any]:
@@ -164,6 +165,7 @@ def act(request: HttpRequest, actor: Actor, row: Promise, verb: str) -> HttpResp
     chosen = verbs.BY_SLUG.get(verb)
     if chosen is None or not chosen.may.check(actor, row):
         raise Http404
+    chosen = chosen.about(row)
     line = reads.lines(actor, [row])[0]
     extra: dict[str, Any] = {"awaited": _awaitable(actor)} if chosen.form is WaitForm else {}
     if chosen.form is ConfirmForm:
@@ -179,9 +181,19 @@ def act(request: HttpRequest, actor: Actor, row: Promise, verb: str) -> HttpResp
         request, actor, form, build, to=here, said=chosen.said,
         template="promises/verb.html", heading=chosen.heading, lead=chosen.lead, line=line, row=row, cancel=here,
         submit=f"{chosen.button} as {actor.organisation_name}", possible=chosen in verbs.open_to(actor, row, line.said),
+        delivery=delivery.newest(actor, row) if verb in INSTEAD else None, instead=_instead(here, verb),
         becomes=f"This becomes entry {_next_entry(actor):,}. It can be answered or corrected later, not removed.",
         sides=around(actor).sides,
     )  # fmt: skip
+
+
+INSTEAD = {"confirm": "reject", "reject": "confirm"}
+"""The two answers to a delivery: the page of each leads to the other."""
+
+
+def _instead(here: str, verb: str) -> NavItem | None:
+    other = INSTEAD.get(verb)
+    return NavItem(label=verbs.BY_SLUG[other].button, url=f"{here}{other}/") if other else None
 
 
 @page(may=rules.DRAFTS)
@@ -209,8 +221,8 @@ def drop_draft(request: HttpRequest, actor: Actor, draft: Draft) -> HttpResponse
 @require_safe
 def waiting(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Who is waiting on whom, since when."""
-    board = story.board(actor)
+    found = board.board(actor)
     return show(
-        request, actor, "promises/waiting.html", mine=story.todos(actor, board), theirs=board.get(actor.other, []),
+        request, actor, "promises/waiting.html", mine=board.todos(actor, found), theirs=found.get(actor.other, []),
         other=around(actor).sides.get(actor.other), base=f"/e/{actor.slug}/", terms=terms_of(actor).current,
     )  # fmt: skip

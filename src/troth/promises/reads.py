@@ -29,12 +29,14 @@ from troth.trust.flag import REPAIR_DAYS
 
 PAGE = 40
 _ID = "SELECT id FROM promises_promise WHERE space_id = %s AND"
-_BROKEN = f"{_ID} standing = 'missed' AND weight = 'critical' AND phase"
+_ENDS = "('kept', 'late', 'excused', 'missed', 'withdrawn')"
+_GRAVE = f"{_ID} standing IN {_ENDS} AND weight = 'critical' AND phase"
+_MENDED = f"{_GRAVE} IN ('confirmed', 'delivered', 'withdrawn') AND missed_from"
 _MATTERS = (
-    f"{_ID} settled = %s UNION ALL {_BROKEN} = 'abandoned' "
-    f"UNION ALL {_BROKEN} IN ('confirmed', 'delivered') AND missed_from >= %s"
+    f"{_ID} settled = %s UNION ALL {_ID} standing = 'missed' AND weight = 'critical' AND phase = 'abandoned' "
+    f"UNION ALL {_MENDED} >= %s UNION ALL {_MENDED} IS NULL"
 )
-_GIVEN, _ORDER = ("space", "settled", "space", "space", "missed_from"), "ORDER BY due_at, number"
+_GIVEN, _ORDER = ("space", "settled", "space", "space", "missed_from", "space"), "ORDER BY due_at, number"
 _MATTER = Select(Promise, f"id IN ({_MATTERS})", *_GIVEN, tail=_ORDER)
 _MATTER_OR_DUE = Select(
     Promise, f"id IN ({_MATTERS} UNION ALL {_ID} due_at >= %s AND due_at < %s)", *_GIVEN, "space", "due_at", "due_at",
@@ -47,7 +49,7 @@ KEY = re.compile(r"([0-9]{1,10})-([0-9]{1,9})")
 SHOW = {
     "open": "Open",
     "overdue": "Overdue",
-    "waiting": "Waiting for a word",
+    "waiting": "Waiting for an answer",
     "kept": "Kept",
     "late": "Kept late",
     "missed": "Missed",
@@ -84,6 +86,16 @@ class Line:
         return _standing(self.row, self.at) or self.said.verdict.standing
 
     @property
+    def accepted(self) -> bool:
+        """Whether the other side took it: before that nothing is owed, and its date is only proposed."""
+        return "accepted_at" in self.row.state
+
+    @property
+    def word(self) -> str:
+        """Its standing in words, where that is not said the same of all that stand so."""
+        return "Taken back" if self.row.phase == Phase.WITHDRAWN and not self.accepted else ""
+
+    @property
     def title(self) -> str:
         """What is promised, or that the words were erased."""
         return self.row.title or "[erased]"
@@ -112,7 +124,7 @@ class Line:
             notes.append("had to wait for the other side")
         pending = self.row.state.get("pending")
         if pending is not None:
-            notes.append("a new date is proposed" if pending["what"] == "move" else "a withdrawal is proposed")
+            notes.append("a new date is proposed" if pending["what"] == "move" else "cancelling is proposed")
         if self.by_silence:
             notes.append("accepted by silence")
         return "; ".join(notes)
@@ -177,7 +189,7 @@ def in_hand(actor: Actor) -> list[Line]:
 
 
 def broken(actor: Actor) -> list[Line]:
-    """Critical promises that may have been broken: those that were missed, and those in hand."""
+    """Critical promises that may have been broken: those in hand, given up, or lately late enough to be missed."""
     return [line for line in _at_hand(actor) if line.row.weight == Weight.CRITICAL]
 
 
@@ -186,13 +198,14 @@ def _at_hand(actor: Actor) -> list[Line]:
 
 
 def _matters(actor: Actor, *due: datetime) -> list[Promise]:
-    """What is in hand, and the critical promises whose breach is flagged still: given up, or missed within the days
-    that a flag outlives the repair; with two moments also what is due between them. Each goes by an index of its own:
-    one condition with OR would walk over the whole history."""
+    """What is in hand, and the critical promises whose breach may be flagged still: given up, or over, but lately late
+    enough to be missed; with two moments also what is due between them. What was missed and then moved by agreement
+    has a later moment of that, or none while its clock stood. Each goes by an index of its own: one condition with OR
+    would walk over the whole history."""
     if not rules.SEES.check(actor, None):
         return []
     space, lately = actor.shared, actor.at - timedelta(days=REPAIR_DAYS + 1)
-    given = (space, False, space, space, lately)
+    given = (space, False, space, space, lately, space)
     return _MATTER_OR_DUE(*given, space, *due) if due else _MATTER(*given)
 
 
@@ -200,15 +213,14 @@ def due_between(actor: Actor, start: datetime, end: datetime) -> list[Line]:
     """Everything accepted that is due in a stretch of time; what is in hand comes with the same question."""
     found = lines(actor, _matters(actor, start, end))
     lately = actor.at - timedelta(days=REPAIR_DAYS + 1)
-    actor.once("at_hand", lambda: [line for line in found if not line.row.settled or _was_broken(line.row, lately)])
-    never = {Phase.OFFERED, Phase.DECLINED}
-    return [line for line in found if start <= line.row.due_at < end and line.row.phase not in never]
+    actor.once("at_hand", lambda: [line for line in found if not line.row.settled or _was_grave(line.row, lately)])
+    return [line for line in found if start <= line.row.due_at < end and line.accepted]
 
 
-def _was_broken(row: Promise, lately: datetime) -> bool:
-    if row.weight != Weight.CRITICAL or row.standing != Standing.MISSED:
+def _was_grave(row: Promise, lately: datetime) -> bool:
+    if row.weight != Weight.CRITICAL:
         return False
-    return row.phase == Phase.ABANDONED or (row.missed_from is not None and row.missed_from >= lately)
+    return row.phase == Phase.ABANDONED or row.missed_from is None or row.missed_from >= lately
 
 
 def observed_now(actor: Actor) -> list[Observation]:
@@ -301,11 +313,11 @@ def tied(actor: Actor, line: Line) -> list[Promise]:
     return list(visible(actor).filter(Q(number__in=waits) | Q(number__in=waiting)).order_by("number"))
 
 
-def due_soon(actor: Actor, days: int = SOON_DAYS) -> list[Line]:
-    """What the actor's own side has to deliver within some days."""
-    limit = actor.at + timedelta(days=days)
-    mine = [line for line in in_hand(actor) if line.row.promisor == actor.party and line.row.due_at < limit]
-    return [line for line in mine if line.standing is Standing.PROMISED]
+def due_soon(actor: Actor, party: str) -> list[Line]:
+    """What a side has to deliver within days, and waits for no word first: as many as are counted with what waits."""
+    limit = actor.at + timedelta(days=SOON_DAYS)
+    near = [line for line in in_hand(actor) if line.row.promisor == party and line.row.due_at < limit]
+    return [line for line in near if line.standing is Standing.PROMISED and not line.row.waiting_on][:SOON_SHOWN]
 
 
 def space_of(actor: Actor) -> UUID:

@@ -13,6 +13,8 @@ from troth.web.parts import Lane, Point, Tick, Timeline
 
 WEEKS = 3
 DRAWN = 200
+NEAR = timedelta(days=30)
+"""How far from its date something that was delivered is looked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,15 +41,16 @@ def window(
     actor: Actor, names: dict[str, PartyName], start: str = "", weeks: int = 2 * WEEKS,
     found: list[reads.Line] | None = None,
 ) -> Stretch:  # fmt: skip
-    """Some weeks of promises: three back and three ahead of today unless `start` (ISO date) says otherwise.
+    """Some weeks of promises, each where it was delivered or else is due: three weeks back and three ahead of today
+    unless `start` (ISO date) says otherwise.
 
     `found` has everything due in that time, and maybe more, where the caller has read it already.
     """
     first = _date(start) or actor.at.date() - timedelta(weeks=WEEKS)
     begin = datetime(first.year, first.month, first.day, tzinfo=UTC)
     end = begin + timedelta(weeks=weeks)
-    found = reads.due_between(actor, begin, end) if found is None else found
-    found = [line for line in found if begin <= line.row.due_at < end]
+    found = reads.due_between(actor, begin - NEAR, end + NEAR) if found is None else found
+    found = [line for line in found if begin <= line.row.due_at < end or begin <= _where(line) < end]
     drawn = found[:DRAWN]
     lanes = tuple(
         _lane(party, name, [line for line in drawn if line.row.promisor == party], begin, end, actor.slug)
@@ -66,8 +69,8 @@ def _lane(
 ) -> Lane:
     points = tuple(
         Point(
-            x=_x(line.row.due_at, begin, end), standing=line.standing.value, title=f"{line.row.ref} {line.title}",
-            url=f"/e/{slug}/{line.url}", when=f"{line.row.due_day.day} {line.row.due_day:%b}",
+            x=_x(_where(line), begin, end), standing=line.standing.value, title=f"{line.row.ref} {line.title}",
+            url=f"/e/{slug}/{line.url}", when=_when(line),
         )
         for line in lines
     )  # fmt: skip
@@ -75,6 +78,16 @@ def _lane(
     kept = sum(line.standing in {Standing.KEPT, Standing.EXCUSED} for line in due)
     summary = f"kept {kept} of {len(due)} in time" if due else "nothing was due"
     return Lane(label=f"{name.short} owes", party=party, points=points, summary=summary)
+
+
+def _where(line: reads.Line) -> datetime:
+    """Where a promise stands in time: when it was delivered or let go, else when it is due."""
+    return line.row.delivered_at or line.row.decided_at or line.row.due_at
+
+
+def _when(line: reads.Line) -> str:
+    day = line.row.done_day or line.row.due_day
+    return f"delivered {day.day} {day:%b}" if line.row.done_day else f"{day.day} {day:%b}"
 
 
 def _ticks(begin: datetime, end: datetime, now: datetime) -> tuple[Tick, ...]:

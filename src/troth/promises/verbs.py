@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from troth.acts.actor import Actor
@@ -12,6 +12,7 @@ from troth.engagement.submit import ActForm
 from troth.promises import commands, forms, rules
 from troth.promises.fold import Phase
 from troth.promises.judge import Judged
+from troth.promises.models import Promise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,11 @@ class Verb:
     form: type[ActForm]
     build: Callable[[int, dict[str, Any]], Any]
     tone: str = ""
+
+    def about(self, row: Promise) -> Verb:
+        """The same with the date of a promise where its words name it."""
+        due = f"{row.due_day.day} {row.due_day:%B}"
+        return replace(self, button=self.button.format(due=due), heading=self.heading.format(due=due))
 
     def quick(self) -> bool:
         """Whether a single press is enough."""
@@ -60,6 +66,9 @@ ALL = (
           "Your answer is sent.", rules.GIVES, forms.AnswerForm, commands.AnswerAboutPromise, "answer", tone="primary"),
     _verb("decline", "Decline", "Decline this promise", "It will count for nobody. Say what would be acceptable.",
           "Declined.", rules.TAKES, forms.ReasonForm, commands.DeclinePromise, "reason"),
+    _verb("take-back", "Take it back", "Take this offer back",
+          "It ends here and counts for nobody. Both sides keep that it was offered.",
+          "Taken back before it was accepted.", rules.GIVES, forms.MaybeReasonForm, commands.TakeBackOffer, "reason"),
     _verb("confirm", "Confirm", "Confirm the delivery", "You say that it is what was promised.",
           "Confirmed.", rules.TAKES, forms.ConfirmForm, commands.ConfirmDelivery, "share", "remark", tone="primary"),
     _verb("reject", "Not yet", "Say why it is not delivered", "The promise is open again; its clock never stopped.",
@@ -69,9 +78,9 @@ ALL = (
           tone="primary"),
     _verb("agree-move", "Agree to the date", "Agree to the new date", "The first promise stays beside it for ever.",
           "The date is moved.", rules.EITHER, forms.NothingForm, commands.AgreeMove, tone="primary"),
-    _verb("decline-move", "Keep the date", "Keep the agreed date", "The agreed date stands.",
+    _verb("decline-move", "Keep {due}", "Keep {due}", "The agreed date stands.",
           "The agreed date stands.", rules.EITHER, forms.ReasonForm, commands.DeclineMove, "reason"),
-    _verb("agree-withdrawal", "Agree to let it go", "Let it go by agreement",
+    _verb("agree-withdrawal", "Agree to cancel", "Cancel it by agreement",
           "Then it counts for nobody and against nobody.",
           "Withdrawn by agreement.", rules.EITHER, forms.NothingForm, commands.AgreeWithdrawal, tone="primary"),
     _verb("decline-withdrawal", "Hold on to it", "Hold on to the promise", "The promise stands.",
@@ -81,11 +90,11 @@ ALL = (
     _verb("wait", "It waits for the other side", "Say what it waits for",
           "While that promise is late, the clock of this one stands still.",
           "Recorded.", rules.GIVES, forms.WaitForm, commands.StateWait, "other"),
-    _verb("withdraw", "Propose to let it go", "Propose to let it go", "Both have to agree; then it counts for nobody.",
-          "The withdrawal is proposed.", rules.EITHER, forms.ReasonForm, commands.ProposeWithdrawal, "reason"),
-    _verb("abandon", "Give it up", "Give it up alone",
-          "Without agreement it counts as missed. Better: propose to let it go.",
-          "Given up.", rules.GIVES, forms.ReasonForm, commands.AbandonPromise, "reason", tone="danger"),
+    _verb("withdraw", "Propose to cancel", "Propose to cancel it", "Both have to agree; then it counts for nobody.",
+          "Cancelling is proposed.", rules.EITHER, forms.ReasonForm, commands.ProposeWithdrawal, "reason"),
+    _verb("abandon", "Declare it missed", "Declare it missed",
+          "Your side gives it up without agreement, and it counts as missed. Better: propose to cancel it.",
+          "Declared as missed.", rules.GIVES, forms.ReasonForm, commands.AbandonPromise, "reason", tone="danger"),
 )  # fmt: skip
 BY_SLUG = {verb.slug: verb for verb in ALL}
 
@@ -93,15 +102,15 @@ BY_SLUG = {verb.slug: verb for verb in ALL}
 def open_to(actor: Actor, row: Any, said: Judged) -> list[Verb]:
     """The verbs that this actor can use on this promise now, the most likely first."""
     wanted = _now(actor, said)
-    return [verb for verb in ALL if verb.slug in wanted and verb.may.check(actor, row)]
+    return [verb.about(row) for verb in ALL if verb.slug in wanted and verb.may.check(actor, row)]
 
 
 def _now(actor: Actor, said: Judged) -> set[str]:
     state = said.state
     if state.phase is Phase.OFFERED:
-        return {"answer"} if state.asked_at and actor.party == state.promisor else (
-            {"decline"} if state.asked_at else {"accept", "ask", "decline"}
-        )  # fmt: skip
+        if actor.party == state.promisor:
+            return {"answer", "take-back"} if state.asked_at else {"take-back"}
+        return {"decline"} if state.asked_at else {"accept", "ask", "decline"}
     if state.phase is Phase.DELIVERED:
         return set() if said.verdict.by_silence else {"confirm", "reject"}
     if state.phase is not Phase.OPEN:

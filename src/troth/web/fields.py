@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms.boundfield import BoundField
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from troth.web.icons import icon
 
+CHANGED = "changed"
+"""The code of the error that says that the thing changed while somebody was looking."""
 _CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -96,7 +99,9 @@ def form_errors(form: forms.BaseForm) -> SafeString:
             format_html('<li><a href="#{}">{}</a>: {}</li>', _target(bound), bound.label, error)
             for error in bound.errors
         ]
+    changed = form.has_error(NON_FIELD_ERRORS, CHANGED)
     title = "One answer needs another look" if len(lines) == 1 else f"{len(lines)} answers need another look"
+    title = "Not recorded: this changed" if changed else title
     return format_html(
         '<div class="banner bn-bad errors" role="alert" tabindex="-1" data-focus>{}'
         "<div><h2>{}</h2><ul>{}</ul></div></div>",

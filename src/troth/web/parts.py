@@ -100,6 +100,17 @@ class Todo:
     left: str = ""
     left_tone: str = ""
     primary: bool = False
+    page: str = ""
+    """Where the thing itself is read; its title leads there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileLink:
+    """A file that came with an entry; without an address it was erased."""
+
+    name: str
+    size: int
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +129,7 @@ class EntryRow:
     awaits: Collection[str] = ()
     flag: str = ""
     """A word that marks the entry, such as Contested."""
+    files: Collection[FileLink] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,13 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS_ABBR
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from troth.evidence.text import FIRST_STRONG, POP
 
 NOTHING = "–"
+_OPENS = {"\u2066": "\u2069", "\u2067": "\u2069", FIRST_STRONG: "</bdi>"}
 
 
 @lru_cache(maxsize=128)
@@ -97,3 +102,16 @@ def plural(value: int, forms: str) -> str:
     """The number with its noun: `214|plural:"entry,entries"` is 214 entries."""
     one, many = forms.split(",", 1)
     return f"{value:,} {one if value == 1 else many}"
+
+
+def said(text: str | None) -> SafeString:
+    """A sentence of the record: what people wrote in it keeps its reading direction to itself."""
+    found: list[str] = []
+    open_: list[str] = []
+    for sign in escape(text or ""):
+        if sign in _OPENS:
+            open_.append(_OPENS[sign])
+            found.append("<bdi>" if sign == FIRST_STRONG else sign)
+        else:
+            found.append(sign if sign != POP else open_.pop() if open_ else "\ufffd")
+    return mark_safe("".join(found + open_[::-1]))

@@ -87,7 +87,7 @@ def said(entry: Recorded, here: Around) -> Said:
     seat = here.people.get(entry.actor)
     side = here.sides.get(entry.party)
     who = seat.name if seat else side.name if side else "Somebody"
-    full = sentence(entry.evidence, who)
+    full = sentence(entry.evidence, who, apart=True)
     rest = full.removeprefix(who).strip() if full.startswith(who) else full
     return Said(
         party=entry.party, who=who if full.startswith(who) else "", initials=initials(who), sentence=rest, at=entry.at,

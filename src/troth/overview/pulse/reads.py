@@ -13,8 +13,8 @@ from troth.overview.pulse.why import LATELY, Behind, why
 from troth.overview.record.words import after_name
 from troth.overview.trust import former
 from troth.overview.trust import reads as trust
+from troth.promises import board as both
 from troth.promises import reads as promises
-from troth.promises import story
 from troth.promises.timeline import WEEKS, Stretch, window
 from troth.records.models import Entry
 from troth.records.read import latest, recorded
@@ -62,10 +62,10 @@ class Pulse:
 def pulse(actor: Actor) -> Pulse:
     """The home page of an actor."""
     recent = promises.due_between(actor, actor.at - timedelta(days=LATELY), actor.at + timedelta(weeks=WEEKS, days=1))
-    board = story.board(actor)
-    todos = story.todos(actor, board)
+    board = both.board(actor)
+    todos = both.todos(actor, board)
     theirs = board.get(actor.other, [])
-    since = min((item.since for item in theirs), default=None)
+    since = both.oldest(theirs)
     reason, behind = why(actor, recent)
     here, late = around(actor), promises.overdue(actor)
     return Pulse(
@@ -102,7 +102,7 @@ def entry_row(actor: Actor, entry: object, row: Entry) -> EntryRow:
     """One entry in a list, said in its one sentence."""
     people = around(actor).people
     who = people[row.actor].name if row.actor in people else "Somebody"
-    said = sentence(entry.evidence, "").strip()  # type: ignore[attr-defined]
+    said = sentence(entry.evidence, "", apart=True).strip()  # type: ignore[attr-defined]
     return EntryRow(
         party=row.party, initials=initials(who), who=who, sentence=after_name(who, said), at=row.at, number=row.seq + 1,
         hash=bytes(row.leaf).hex(), url=f"/e/{actor.slug}/evidence/{row.seq + 1}/",

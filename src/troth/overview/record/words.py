@@ -51,7 +51,7 @@ def spoken(evidence: object | None, kind: str, who: str, people: Mapping[str, Se
     spec = KINDS.get(kind)
     if spec is None or evidence is None:
         return who, f"recorded {kind}"
-    text = named(sentence(evidence, who), people)
+    text = named(sentence(evidence, who, apart=True), people)
     if spec.says.startswith("{who} "):
         return who, text.removeprefix(who).strip()
     rest = after_name(who, text)
