@@ -35,6 +35,29 @@ def test_a_history_is_imported_and_comes_back_line_by_line(two: Two, tmp_path: P
     lead.sees("This file is in the record already.")
 
 
+def test_the_side_that_did_not_bring_it_is_asked_and_says_that_it_is_right(two: Two, tmp_path: Path) -> None:
+    lead, other = two
+    file = tmp_path / "repaired.csv"
+    file.write_text(HISTORY.format(f"the pilot of {lead.organisation}") + "Export,2026-01-05,soon,\n")
+    lead.inside("imports/new/").field("The file").set_input_files(file)
+    lead.may_refuse().press("Look at the file").sees("Choose the file again; a browser does not keep it.")
+    lead.field("The file").set_input_files(file)
+    lead.write("Name of the source", "Plan of the pilot").tick("Birch Works (provider)").tick("Both sides")
+    lead.press("Look at the file").sees("1 place cannot be read, so nothing can be recorded.")
+    file.write_text(HISTORY.format(f"the pilot of {lead.organisation}"))
+    lead.field("The repaired file").set_input_files(file)
+    lead.press("Look at the repaired file").sees("Plan of the pilot, controlled by both sides; counts")
+    lead.press(f"Record as {lead.organisation}").sees(f"{other.organisation.split()[0]} can answer until")
+    ref = f"I-{lead.number()}"
+    lead.inside("waiting/").sees(f"as {ref}. They say if it is right until")
+    other.inside("waiting/").sees(f"as {ref}. Say if it is right until").follow_in_row(f"as {ref}.", "Look at it")
+    other.sees("Is this right?").follow("It is right")
+    other.sees(f"Is {ref} right?", "controlled by both sides: 1 of 2 later")
+    other.press(f"It is right, says {other.organisation}").sees(f"You said that {ref} is right. It is entry")
+    other.sees("Counts in full").inside("waiting/").sees_no(f"as {ref}.")
+    lead.inside(f"imports/{ref.removeprefix('I-')}/").sees("that it is right: entry").sees_no("Is this right?")
+
+
 def test_the_drawer_takes_the_focus_gives_it_back_and_is_an_address_of_its_own(two: Two) -> None:
     hand, _ = two
     hand.inside("evidence/")

@@ -325,3 +325,73 @@ def questions(client: Client, address: str) -> int:
         assert client.get(address).status_code == 200
     said = [query["sql"] for query in asked.captured_queries]
     return sum("SAVEPOINT" not in sql and "usersession" not in sql for sql in said)
+
+
+@pytest.mark.parametrize("missing", ["promisor", "controlled_by"])
+def test_a_file_that_was_sent_with_wrong_answers_has_to_be_chosen_again_and_the_form_says_so(
+    world: World, missing: str
+) -> None:
+    alice, lost = enter(world, "alice"), "Choose the file again; a browser does not keep it."
+    said = {key: value for key, value in answers().items() if key != missing}
+    page = alice.post(BASE + "new/", {"file": SimpleUploadedFile("plan.csv", FILE), **said})
+    assert (page.status_code, lost in page.content.decode()) == (422, True)
+    assert "Plan of the programme" in page.content.decode()
+    page = alice.post(BASE + "new/", answers()).content.decode()
+    assert "Choose a file." in page
+    assert lost not in page
+    assert lost not in alice.get(BASE + "new/").content.decode()
+
+
+@pytest.mark.parametrize("name", ["alice", "bob"])
+def test_a_repaired_file_takes_the_place_of_the_broken_one_and_keeps_every_answer(world: World, name: str) -> None:
+    client = enter(world, name)
+    preview = send(client, BAD, mapping='nature = "input"\n')
+    page = client.get(preview).content.decode()
+    assert "Bring the repaired file" in page
+    answer = client.post(preview, {"do": "again", "file": SimpleUploadedFile("mended.csv", FILE)})
+    assert (answer.status_code, answer.headers["Location"]) == (302, preview)
+    page = client.get(preview).content.decode()
+    assert "Plan of the programme, controlled by neither side" in page
+    assert "Bring the repaired file" not in page
+    assert Upload.objects.count() == 1
+    record(client, preview)
+    row = HistoryImport.objects.get()
+    assert (row.file_name, row.label, row.nature, row.judged, row.controlled_by) == (
+        "mended.csv", "Plan of the programme", "input", "provider", "neither",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [(b"", "The file is empty."), (b"PK\x03\x04", "This is a ZIP file"), (None, "Choose a file.")],
+)
+def test_what_is_no_table_does_not_take_the_place_of_the_file(
+    world: World, content: bytes | None, sentence: str
+) -> None:
+    alice = enter(world, "alice")
+    preview = send(alice, BAD)
+    sent = {} if content is None else {"file": SimpleUploadedFile("x.csv", content)}
+    answer = alice.post(preview, {"do": "again", **sent})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert sentence in page
+    assert "2 places cannot be read, so nothing can be recorded." in page
+    assert bytes(Upload.objects.get().body) == BAD
+
+
+@pytest.mark.parametrize("name", ["bob", "ann", "carol"])
+def test_nobody_else_puts_a_file_in_its_place(world: World, name: str) -> None:
+    preview = send(enter(world, "alice"), BAD)
+    answer = enter(world, name).post(preview, {"do": "again", "file": SimpleUploadedFile("x.csv", FILE)})
+    assert answer.status_code == 404
+    assert bytes(Upload.objects.get().body) == BAD
+
+
+def test_a_repaired_file_is_bounded_like_the_first(world: World) -> None:
+    preview = send(enter(world, "alice"), BAD)
+    boundary = "multipart/form-data; boundary=x"
+    answer = enter(world, "alice").post(preview, b"--x", content_type=boundary, CONTENT_LENGTH=str(MAX_FILE * 2))
+    assert answer.status_code == 413
+    strict = enter(world, "alice", enforce=True)
+    assert strict.post(preview, {"do": "again", "file": SimpleUploadedFile("x.csv", FILE)}).status_code == 403
+    assert bytes(Upload.objects.get().body) == BAD
