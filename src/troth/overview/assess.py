@@ -16,7 +16,9 @@ from django.db.models import Count
 
 from troth.engagement.fold import Agreement, alert_name
 from troth.engagement.models import Contest
+from troth.evidence.codec import from_json
 from troth.promises.fold import Phase
+from troth.promises.judge import Spans
 from troth.promises.models import Promise
 from troth.promises.observe import breach, day_of
 from troth.promises.project import delta_of, state_of
@@ -129,11 +131,11 @@ def assess(
 ) -> Assessment:  # fmt: skip
     """The assessment as of now, from the settled sums and what is open.
 
-    `critical` has the critical promises that were missed or are not settled; `known` is as for `streams_now`.
+    `critical` has the critical promises that may be broken; `known` is as for `streams_now`.
     """
     streams, open_ones = _streams(space_id, agreement, as_of, known)
     basis = Basis(
-        streams=streams, open=open_ones, breaches=_breaches(critical, as_of, contests),
+        streams=streams, open=open_ones, breaches=_breaches(critical, as_of, contests, agreement),
         episodes=[episode(row.ref, row.opened_at, row.settled_at) for row in contests], agreement=agreement,
     )  # fmt: skip
     return assessment(basis, as_of)
@@ -255,11 +257,14 @@ def delays(space_id: UUID, as_of: datetime) -> dict[str, Delay]:
     return {party: delay_counted(slips[party], agreed[party]) for party in PARTIES}
 
 
-def _breaches(rows: Iterable[Promise], as_of: datetime, contests: Sequence[Contest]) -> dict[str, list[Trouble]]:
+def _breaches(
+    rows: Iterable[Promise], as_of: datetime, contests: Sequence[Contest], agreement: Agreement
+) -> dict[str, list[Trouble]]:  # fmt: skip
     """Critical promises that were missed or given up, unless both settled that this does not count."""
     found: dict[str, list[Trouble]] = {party: [] for party in PARTIES}
     for row in sorted(rows, key=lambda row: row.number):
-        trouble = breach(state_of(row), row.missed_from, row.silence_at, as_of)
+        stood: Spans = from_json(Spans, row.pauses)
+        trouble = breach(state_of(row), row.missed_from, row.silence_at, as_of, agreement, stood)
         if trouble is not None and delta_of([c for c in contests if c.about == row.ref], as_of) > 0:
             found[row.promisor].append(trouble)
     return found

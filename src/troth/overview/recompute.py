@@ -45,7 +45,7 @@ def from_entries(entries: Sequence[Recorded], as_of: datetime) -> Recomputed:
     observations = observed_again(entries, as_of)
     basis = Basis(
         streams={stream: Flow(batches=batches(seen)) for stream, seen in streams(observations).items()}, open=(),
-        breaches=_breaches(judged, contested.values(), as_of),
+        breaches=_breaches(judged, contested.values(), as_of, terms),
         episodes=[episode(contest.contest, contest.opened_at, contest.settled_at) for contest in contested.values()],
         agreement=terms,
     )  # fmt: skip
@@ -66,12 +66,12 @@ def _delays(judged: Iterable[Judged], as_of: datetime) -> dict[str, Delay]:
 
 
 def _breaches(
-    judged: Mapping[str, Judged], contested: Iterable[ContestState], as_of: datetime
-) -> dict[str, list[Trouble]]:
+    judged: Mapping[str, Judged], contested: Iterable[ContestState], as_of: datetime, terms: Agreement
+) -> dict[str, list[Trouble]]:  # fmt: skip
     found: dict[str, list[Trouble]] = {party: [] for party in PARTIES}
     contested = list(contested)
     for ref, said in sorted(judged.items(), key=lambda item: item[1].state.number):
-        trouble = breach(said.state, said.at.missed_from, said.at.silence_at, as_of)
+        trouble = breach(said.state, said.at.missed_from, said.at.silence_at, as_of, terms, said.pauses)
         if trouble is not None and delta_of([c for c in contested if c.about == ref], as_of) > 0:
             found[said.state.promisor].append(trouble)
     return found

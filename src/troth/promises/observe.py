@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
+from troth.engagement.fold import Agreement
 from troth.promises.fold import Phase, PromiseState
-from troth.promises.judge import DONE, Instants, Standing, Verdict
+from troth.promises.judge import DONE, Instants, Spans, Standing, Verdict, instants
 from troth.promises.kinds import Nature
 from troth.trust import CLASSES, CRITICAL, Dimension, Observation, Provenance, Trouble, mult, quality, timeliness
 from troth.trust.outcome import share as share_of
@@ -87,19 +89,35 @@ def _timing(state: PromiseState, at: Instants, verdict: Verdict) -> float | None
 
 
 def breach(
-    state: PromiseState, missed_from: datetime | None, silence_at: datetime | None, as_of: datetime
-) -> Trouble | None:
-    """What flags a critical promise that was missed or given up; over when the other side takes the repair."""
-    if CLASSES[state.weight.value] < CRITICAL or state.accepted_at is None or state.phase is Phase.WITHDRAWN:
+    state: PromiseState, missed_from: datetime | None, silence_at: datetime | None, as_of: datetime,
+    agreement: Agreement, stood: Spans,
+) -> Trouble | None:  # fmt: skip
+    """What flags a critical promise that was missed or given up, the last time it was; over when the other side takes
+    the repair, or when both agree to another date or to let it go."""
+    if CLASSES[state.weight.value] < CRITICAL or state.accepted_at is None:
         return None
     given_up = state.decided_at if state.phase is Phase.ABANDONED else None
     since = min((moment for moment in (missed_from, given_up) if moment is not None), default=None)
-    end = state.delivered_at if state.phase in DONE and state.delivered_at is not None else as_of
-    if since is None or since > end:
-        return None
-    over = state.decided_at if state.phase is Phase.CONFIRMED else None
+    end = state.delivered_at if state.phase in DONE else state.decided_at
+    over = state.decided_at if state.phase in {Phase.CONFIRMED, Phase.WITHDRAWN} else None
     if state.phase is Phase.DELIVERED and silence_at is not None and silence_at <= as_of:
         over = silence_at
+    if since is None or since > (end or as_of):
+        since, over = _moved_after_a_miss(state, agreement, stood)
+    if since is None:
+        return None
     return Trouble(
         id=state.promise, day=day_of(since), c=CLASSES[state.weight.value], over=None if over is None else day_of(over)
     )
+
+
+def _moved_after_a_miss(
+    state: PromiseState, agreement: Agreement, stood: Spans
+) -> tuple[datetime, datetime] | tuple[None, None]:
+    """When it was last missed before both moved its date, and when they did; none where no move came too late."""
+    for place, move in reversed(list(enumerate(state.moves))):
+        before = replace(state, due=move.before, moves=state.moves[:place])
+        missed_from = instants(before, agreement, stood).missed_from
+        if missed_from is not None and missed_from <= move.agreed_at:
+            return missed_from, move.agreed_at
+    return None, None
