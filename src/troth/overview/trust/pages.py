@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,6 +20,8 @@ from troth.overview.trust.behind import behind, late, recent
 from troth.promises import rules
 from troth.sources import present
 from troth.trust import LABELS, PARTIES, Dimension, explain
+
+OTHERS = ("rho", "kappa", "s_ref", "cap")
 
 
 @page(may=rules.SEES)
@@ -126,10 +129,15 @@ def method(request: HttpRequest, actor: Actor) -> HttpResponse:
     terms = terms_of(actor).current
     table: list[dict[str, Any]] = [
         {
-            "label": LABELS[d], "settings": terms.parameters.of(d), "start": explain.percent(terms.parameters.of(d).m),
-            "client": round(100 * terms.parameters.lambdas("client")[d]),
-            "provider": round(100 * terms.parameters.lambdas("provider")[d]),
+            "label": LABELS[d], "start": f"{100 * settings.m:.6g}", "days": _constant(settings.h),
+            "units": _constant(settings.n), "client": f"{100 * terms.parameters.lambdas('client')[d]:.6g}",
+            "provider": f"{100 * terms.parameters.lambdas('provider')[d]:.6g}",
+            "others": ", ".join(f"{name} {_constant(getattr(settings, name))}" for name in OTHERS),
         }
-        for d in Dimension
+        for d, settings in ((d, terms.parameters.of(d)) for d in Dimension)
     ]  # fmt: skip
     return show(request, actor, "overview/trust/method.html", terms=terms, table=table, names=reads.marks(actor))
+
+
+def _constant(value: float) -> str:
+    return "never" if value == math.inf else f"{value:.6g}"
