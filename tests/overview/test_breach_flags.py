@@ -94,9 +94,9 @@ def test_both_sides_read_it_with_a_way_to_the_promise(world: World, sit: As) -> 
     world.do("bob", commands.AbandonPromise(promise=1, reason="Cannot"))
     world.wait(days=200)
     for name in ("alice", "ann", "bob", "ben"):
-        for path in ("trust/", "trust/provider/"):
+        for path, words in (("trust/", "Birch: a critical"), ("trust/provider/", "A critical")):
             page = sit(name).get(path)
-            assert "A critical promise was broken and is not repaired. P-1" in page.text
+            assert f"{words} promise was broken and is not repaired. P-1" in page.text
             assert "/e/payments/promises/1/" in page.links()
         assert "A critical promise was broken" not in sit(name).get("trust/client/").text
 

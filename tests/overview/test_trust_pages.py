@@ -202,6 +202,8 @@ def test_an_alert_is_acknowledged_by_both_leads_through_its_page(world: World, s
     story.play()
     address = "trust/provider/deadlines/acknowledge/"
     assert f"{BASE}{address}" in sit("alice").get("trust/").links()
+    assert "Birch: worse than the record before in “Meets deadlines”, and not by" in sit("alice").get("trust/").text
+    assert "Worse than the record before in “Meets deadlines”" in sit("alice").get("trust/provider/").text
     for name in ("ann", "ben", "carol"):
         assert sit(name).get(address).status == 404
         assert f"{BASE}{address}" not in sit(name).get("trust/").links()
@@ -209,7 +211,17 @@ def test_an_alert_is_acknowledged_by_both_leads_through_its_page(world: World, s
     assert "Your side has acknowledged it; it waits for the other." in sit("alice").get("trust/").text
     assert f"{BASE}{address}" in sit("bob").get("trust/provider/").links()
     assert sit("bob").send(address).status == 302
-    assert "Meets deadlines: worse than the record before" not in sit("bob").get("trust/").text
+    assert "Worse than" not in sit("bob").get("trust/provider/").text
+    assert "worse than the record before" not in sit("bob").get("trust/").text
+
+
+def test_silence_is_said_after_the_name_of_the_side(world: World, sit: As) -> None:
+    story = Story(world)
+    story.promise("bob", week(0), nature=Nature.ANSWER)
+    story.play()
+    world.wait(days=36)
+    assert "Birch: nothing recorded for “Answers in time” for 36 days." in sit("alice").get("trust/").text
+    assert "Nothing recorded for “Answers in time” for 36 days." in sit("alice").get("trust/provider/").text
 
 
 def test_erased_titles_leave_their_place(world: World, sit: As) -> None:

@@ -126,6 +126,7 @@ def test_the_other_flags():
     assert kinds(found) == [FlagKind.WATERMELON, FlagKind.EROSION, FlagKind.SILENCE, FlagKind.COSIGNATURE]
     assert [flag.since for flag in found] == [44, 30, 50, 49]
     assert found[0].ids == ("P-7",)
-    assert found[1].says == "Meets deadlines: worse than the record before, and not by chance. It is recovering."
+    assert found[1].says == "Worse than the record before in “Meets deadlines”, and not by chance. It is recovering."
+    assert found[2].says == "Nothing recorded for “Tells bad news early” for 30 days."
     assert found[2].dimension is Dimension.CANDOUR
     assert flags(50, cosignature_overdue_since=51) == ()

@@ -37,7 +37,8 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flag:
-    """One flag: its kind, the day since which it stands, the ids behind it, and one sentence."""
+    """One flag: its kind, the day since which it stands, the ids behind it, and one sentence, which also reads after
+    the party's name and a colon when it starts with a small letter."""
 
     kind: FlagKind
     since: int
@@ -63,7 +64,7 @@ def flags(
     """
     found = [*_incidents(at_day, incidents), *_breaches(at_day, breaches)]
     for id, since in sorted((watermelons or {}).items()):
-        says = "It was reported green while the measured chance of the date was below one half."
+        says = "Reported green while the measured chance of the date was below one half."
         found.append(Flag(kind=FlagKind.WATERMELON, since=since, says=says, dimension=Dimension.CANDOUR, ids=(id,)))
     found += _erosions(erosions or {})
     found += _silences(at_day, last_entries or {})
@@ -96,7 +97,7 @@ def _breaches(at_day: int, breaches: Iterable[Trouble]) -> Iterable[Flag]:
 def _erosions(erosions: Mapping[Dimension, Erosion]) -> Iterable[Flag]:
     for dimension, state in erosions.items():
         if state.since is not None:
-            says = f"{LABELS[dimension]}: worse than the record before, and not by chance."
+            says = f"Worse than the record before in “{LABELS[dimension]}”, and not by chance."
             if state.recovering:
                 says += " It is recovering."
             yield Flag(kind=FlagKind.EROSION, since=state.since, says=says, dimension=dimension)
@@ -105,5 +106,5 @@ def _erosions(erosions: Mapping[Dimension, Erosion]) -> Iterable[Flag]:
 def _silences(at_day: int, last_entries: Mapping[Dimension, int]) -> Iterable[Flag]:
     for dimension, last in last_entries.items():
         if at_day - last >= SILENCE_DAYS:
-            says = f"{LABELS[dimension]}: nothing recorded for {at_day - last} days."
+            says = f"Nothing recorded for “{LABELS[dimension]}” for {at_day - last} days."
             yield Flag(kind=FlagKind.SILENCE, since=last + SILENCE_DAYS, says=says, dimension=dimension)

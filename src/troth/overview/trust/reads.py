@@ -38,6 +38,11 @@ class FlagLine:
     acknowledge: str = ""
     acknowledged: bool = False
 
+    @property
+    def says(self) -> str:
+        """Its sentence as it reads after the name of the party and a colon."""
+        return self.flag.says[:1].lower() + self.flag.says[1:]
+
 
 def assessment_of(actor: Actor) -> Assessment:
     """The assessment around an actor, read once a request."""
