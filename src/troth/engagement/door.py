@@ -34,11 +34,12 @@ def now() -> datetime:
 def enter(request: HttpRequest, slug: str) -> Actor:
     """The actor of a signed-in person in the engagement of this address; NotThere when there is no seat."""
     person = signed_in(request)
-    seats = seats_of(slug)
+    seats, elsewhere = seats_of(slug, person.pk)
     seat = next((seat for seat in seats if seat.person_id == person.pk and seat.ended is None), None)
     if seat is None:
         raise NotThere
     actor = actor_in(seat, now())
+    actor.once("elsewhere", lambda: elsewhere)
     request.checkpoint = actor.once("around", lambda: around_of(seats))  # type: ignore[attr-defined]
     return actor
 

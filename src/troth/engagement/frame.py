@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from troth.acts.actor import NOWHERE, Actor
-from troth.engagement.models import Seat
-from troth.engagement.reads import around
+from troth.engagement.reads import around, seats_of
 from troth.web.shell import Copies, NavItem, NavSection, PartyMark, Shell, registered_nav
 
 TABS = (
@@ -28,7 +27,7 @@ def build_shell(request: HttpRequest, actor: Actor) -> Shell:
         return _desk_shell(request, actor)
     base = f"/e/{actor.slug}/"
     here = around(actor)
-    others = Seat.objects.filter(person=actor.person, ended=None).exclude(side__engagement=actor.engagement)
+    others = {seat.side.engagement for seat in actor.once("elsewhere", lambda: seats_of(actor.slug, actor.person)[1])}
     return Shell(
         title=here.title, slug=actor.slug, url=base, sections=_sections(request, actor, base),
         tabs=tuple(_item(request, base, label, path, icon) for label, path, icon in TABS),
@@ -40,10 +39,8 @@ def build_shell(request: HttpRequest, actor: Actor) -> Shell:
             url=base + "verify/",
         ),
         switch=tuple(
-            (title, f"/e/{slug}/")
-            for title, slug in others.order_by("side__engagement__title").values_list(
-                "side__engagement__title", "side__engagement__slug"
-            )[:20]
+            (other.title, f"/e/{other.slug}/")
+            for other in sorted(others, key=lambda each: (each.title, each.slug))[:20]
         ),
         account=ACCOUNT,
     )  # fmt: skip

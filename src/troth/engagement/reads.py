@@ -62,13 +62,18 @@ class Around:
 
 def around(actor: Actor) -> Around:
     """The engagement around an actor; one query, once a request."""
-    return actor.once("around", lambda: around_of(seats_of(actor.slug)))
+    return actor.once("around", lambda: around_of(seats_of(actor.slug)[0]))
 
 
-def seats_of(slug: str) -> list[Seat]:
-    """All seats of an engagement with everything that hangs on them."""
+def seats_of(slug: str, person: UUID | None = None) -> tuple[list[Seat], list[Seat]]:
+    """All seats of an engagement with everything that hangs on them, and the seats that a person has elsewhere."""
     loaded = Seat.objects.select_related("person", "side__organisation", "side__engagement__space__log")
-    return list(loaded.filter(side__engagement__slug=slug).order_by("since", "id"))
+    wanted = Seat.objects.filter(side__engagement__slug=slug).values("pk")
+    if person is not None:
+        wanted = wanted.union(Seat.objects.filter(person=person, ended=None).values("pk"))
+    found = list(loaded.filter(pk__in=wanted).order_by("since", "id"))
+    here = [seat for seat in found if seat.side.engagement.slug == slug]
+    return here, [seat for seat in found if seat.side.engagement.slug != slug]
 
 
 def around_of(seats: list[Seat]) -> Around:

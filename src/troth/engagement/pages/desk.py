@@ -195,7 +195,7 @@ def change_admin(request: HttpRequest, actor: Actor, person: UUID) -> HttpRespon
         lambda c: commands.ChangeAccount(person=str(row.pk), admin=wanted), to=HOME, numbered=False, cancel=HOME,
         said=f"{row.name} is {'an' if wanted else 'no longer an'} administrator.", heading=heading, becomes=PRIVATE,
         submit=f"Change it as {actor.organisation_name}", template="engagement/change_admin.html", wanted=wanted,
-        lead="An administrator manages the organisation’s people and opens engagements. They read no engagement by that.",
+        lead="Administrators manage the organisation’s people and open engagements. They read no engagement by that.",
     )  # fmt: skip
 
 

@@ -24,6 +24,6 @@ class CheckpointMiddleware:
         if seen is None or match is None:
             return response
         if request.method == "POST":  # the log may just have grown
-            seen = around_of(seats_of(match.kwargs["slug"]))
+            seen = around_of(seats_of(match.kwargs["slug"])[0])
         response.headers[NAME] = f"{seen.size} {seen.root_text}"
         return response
