@@ -76,6 +76,13 @@ def main(folder: Path) -> dict[str, Any]:
             doing("alice", commands.DeclinePromise(promise=2, reason="No")),
         ]
     )
+    offer = Promise.objects.filter(promisor="provider", phase="offered").order_by("number")[0]
+    found["accepted and taken back"] = at_once(
+        [
+            doing("alice", commands.AcceptPromise(promise=offer.number), seen=offer.last_seq),
+            doing("bob", commands.TakeBackOffer(promise=offer.number), seen=offer.last_seq),
+        ]
+    )
     log = Log.objects.get(space=world.engagement.space_id)
     entries = Entry.objects.filter(space=log.space_id).order_by("seq")
     found["numbers"] = sorted(Promise.objects.values_list("number", flat=True))

@@ -119,6 +119,13 @@ class Lives(RuleBasedStateMachine):
         self.promises[ref].phase = "declined"
         self.say(OTHER[self.promises[ref].promisor], kinds.PromiseDeclined(promise=ref, reason="no"))
 
+    @rule(pick=PICK, sure=st.integers(0, 3))
+    @when("offered")
+    def take_back(self, ref: str, sure: int) -> None:
+        assume(not sure)
+        self.promises[ref].phase = "withdrawn"
+        self.say(self.promises[ref].promisor, kinds.OfferTakenBack(promise=ref, reason=None))
+
     @rule(pick=PICK, by=PARTY, days=st.integers(1, 12))
     @when("open", pending="")
     def propose_move(self, ref: str, by: str, days: int) -> None:

@@ -93,6 +93,10 @@ class Acts(RuleBasedStateMachine):
         answer = commands.AnswerAboutPromise(promise=number, answer="That")
         self.do(who, answer if yes else commands.DeclinePromise(promise=number, reason="No"))
 
+    @rule(who=PEOPLE, number=NUMBER)
+    def take_back(self, who: str, number: int) -> None:
+        self.do(who, commands.TakeBackOffer(promise=number, reason="Not this one"))
+
     @rule(who=PEOPLE, number=NUMBER, days=DAYS, yes=st.integers(0, 2))
     def move(self, who: str, number: int, days: int, yes: int) -> None:
         self.do(who, commands.ProposeMove(promise=number, due=self.day(days), reason="so"))

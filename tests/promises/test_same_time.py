@@ -127,6 +127,10 @@ def test_yes_and_no_at_once_come_to_one_of_them(raced: dict[str, Any]) -> None:
     assert kinds(raced["without looking"]) == ["Refused:", "done"]
 
 
+def test_an_offer_accepted_and_taken_back_at_once_comes_to_one_of_them(raced: dict[str, Any]) -> None:
+    assert kinds(raced["accepted and taken back"]) == ["SomebodyWasFaster:", "done"]
+
+
 def test_after_all_races_the_record_is_whole(raced: dict[str, Any]) -> None:
     assert raced["seqs in order"]
     assert raced["problems"] == []
