@@ -213,7 +213,7 @@ def test_the_page_of_an_import_asks_the_other_side_and_takes_its_word(world: Wor
     assert f'href="{BASE}evidence/{entry}/contest/"' in page
     asked = text(world, "bob", "imports/1/agree/")
     assert "Acorn says that the source is controlled by neither side: 1 of 2 later than first promised." in asked
-    assert "Now it counts 50 of 100 until Birch says that it is right or its time to reply is over" in asked
+    assert "It counts 50 of 100 until Birch says that it is right or its time to reply is over" in asked
     form = {"act_id": str(uuid7()), "seen": str(entry - 1)}
     first, second = (bob.post(BASE + "imports/1/agree/", form) for _ in range(2))
     assert [first.status_code, second.status_code] == [302, 302]

@@ -12,8 +12,9 @@ from troth.promises.awaited import Waiting, awaits
 from troth.sources import rules
 from troth.sources.checks import not_now
 from troth.sources.models import HistoryImport
+from troth.sources.observe import provenance
 from troth.sources.present import contested, open_now
-from troth.sources.reads import control, counts_now
+from troth.sources.reads import control, counts_now, much
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,7 @@ class Reply:
     until: datetime | None
     control: str
     counts: str
+    after: str
     contest: Contest | None
     may: bool
 
@@ -39,7 +41,9 @@ def reply_of(actor: Actor, row: HistoryImport) -> Reply:
     return Reply(
         who=_short(actor, other), brought_by=_short(actor, row.party), mine=mine,
         until=row.window_until if waits else None, control=control(actor, row.controlled_by),
-        counts=counts_now(actor, row), contest=flagged, may=mine and waits and rules.IMPORTS.check(actor, row),
+        counts=counts_now(actor, row),
+        after=much(provenance(row.judged, row.controlled_by), heard=True), contest=flagged,
+        may=mine and waits and rules.IMPORTS.check(actor, row),
     )  # fmt: skip
 
 

@@ -223,8 +223,8 @@ def agree(request: HttpRequest, actor: Actor, row: HistoryImport) -> HttpRespons
         becomes=becomes(actor),
         lead=(
             f"{reply.brought_by} says that the source is {reply.control}: {figures.later:,} of {figures.counted:,} "
-            f"later than first promised. Now it {reply.counts}. If you say that it is right, your time to reply is "
-            "over, and it counts so from this moment. You can still contest its entry later."
+            f"later than first promised. It {reply.counts}. If you say that it is right, your time to reply is over "
+            f"and it counts {reply.after} from this moment. You can still contest its entry later."
         ),
     )  # fmt: skip
 

@@ -116,10 +116,10 @@ def control(actor: Actor, held: str) -> str:
 
 def counts(judged: str, held: str, party: str, other: str) -> str:
     """How much a file that `party` brings counts for, in words (TRUST 3.2); `other` is the name of the other side."""
-    full = _much(provenance(judged, held), heard=True)
+    full = much(provenance(judged, held), heard=True)
     if not wants_reply(judged, held, party):
         return f"counts {full}"
-    before = _much(unconfirmed(judged, held, party), heard=False)
+    before = much(unconfirmed(judged, held, party), heard=False)
     return f"counts {before} until {other} says that it is right or its time to reply is over, then {full}"
 
 
@@ -127,10 +127,11 @@ def counts_now(actor: Actor, row: HistoryImport) -> str:
     """How much an import counts for at this moment, in words."""
     if not heard(row, contested(actor).get(row.ref, ()), actor.at):
         return counts(row.judged, row.controlled_by, row.party, _name(actor, OTHER[row.party]))
-    return f"counts {_much(provenance(row.judged, row.controlled_by), heard=True)}"
+    return f"counts {much(provenance(row.judged, row.controlled_by), heard=True)}"
 
 
-def _much(source: Provenance, *, heard: bool) -> str:
+def much(source: Provenance, *, heard: bool) -> str:
+    """The quality of a source in words, before and after the other side was heard."""
     percent = explain.percent(quality(source, window_over=heard))
     return "in full" if percent == FULL else f"{percent} of 100"
 
