@@ -257,4 +257,11 @@ def _imports() -> list[Step]:
     ]
 
 
-STEPS: list[Step] = [*_seating(), *_accounts(), *_terms(), *_promises(), *_contests(), *_imports()]
+def _taken_back() -> list[Step]:
+    return [
+        Step("bob", _promise("An offer made too soon", 31)),
+        Step("bob", _same(promises.TakeBackOffer(promise=8, reason="We meant another one."))),
+    ]
+
+
+STEPS: list[Step] = [*_seating(), *_accounts(), *_terms(), *_promises(), *_contests(), *_imports(), *_taken_back()]

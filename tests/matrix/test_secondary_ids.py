@@ -31,7 +31,7 @@ PLAIN = {
     "title", "slug", "party", "starts", "ends", "zone", "email", "name", "roles", "week", "holidays", "silence_days",
     "reply_days", "parameters", "reason", "answer", "question", "ruling", "share", "basis", "admin", "due", "due_at",
     "detail", "nature", "weight", "proof", "remark", "content", "file_name", "mapping", "judged", "dimension",
-    "files",
+    "files", "unlike_the_last",
 }  # fmt: skip
 """Fields that name no row."""
 LATER = {("KeepDraft", "waits_for")}
@@ -64,7 +64,7 @@ def foreign(field: str, world: World, by: str, command: object) -> Foreign | Non
         ],
         "waits_for": [(number,) if manifold else number for number in [*own, NOT_THERE]],
         "other": [*own, NOT_THERE],
-        **{name: [NOT_THERE] for name in ("promise", "contest", "terms", "supersedes")},
+        **{name: [NOT_THERE] for name in ("promise", "contest", "terms", "supersedes", "number")},
         "entry": [NOT_THERE, 0, -1],
         "part": ["rows-0001", "nothing", ""],
     }  # fmt: skip

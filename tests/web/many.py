@@ -65,8 +65,8 @@ def _people(world: World, number: int) -> None:
 
 def _words(world: World, number: int) -> None:
     """What is said about one promise, the working time and single entries again and again."""
-    world.do("bob", promises.ProposeMove(promise=8, due=world.at.date() + timedelta(days=40), reason="Ill."))
-    world.do("alice", promises.DeclineMove(promise=8, reason="No."))
+    world.do("bob", promises.ProposeMove(promise=9, due=world.at.date() + timedelta(days=40), reason="Ill."))
+    world.do("alice", promises.DeclineMove(promise=9, reason="No."))
     week = (((480, 1020 - number),),) * 5 + ((), ())
     world.do("alice", around.StateCalendar(zone="Europe/London", week=week))
     world.do("alice", around.ContestEntry(entry=newest(world) - 5, reason="It was otherwise."))
