@@ -112,7 +112,8 @@ def read_by(world: World, desk: Browser) -> None:
     assert "half after 90 days or 25 newer pieces" in card
     assert "62.5 %" in card
     assert "kappa 0.2" in card
-    assert re.search(r"Keeps promises 70( %)? 90 25 15( %)? 10( %)? Meets deadlines 80( %)? 180 25 20( %)? 30", method)
+    others = "rho 0.2, kappa 0.25, s_ref 2, cap 2"
+    assert re.search(rf"Keeps promises 70 90 25 15 10 {others} Meets deadlines 80 180 25 20 30", method)
     it, before = recompute(world.engagement.space_id, world.at).assessment, DEFAULTS
     assert it.parameters.facts() == before.facts() | CHANGED
     page = desk.get("trust/provider/").text

@@ -77,10 +77,10 @@ def lateness(promises: dict[str, Naive], ref: str, now: int, memo: dict[str, set
     return late, plain - late
 
 
-def limit(promise: Naive) -> int:
+def limit(promise: Naive) -> float:
     """The hours of lateness at which a promise is missed."""
     assert promise.accepted is not None
-    return max(5 * DAY, -(-(promise.due - promise.accepted) // 4))
+    return max(5 * DAY, (promise.due - promise.accepted) / 4)
 
 
 def standing(promise: Naive, late: int, excused: int, now: int) -> str:

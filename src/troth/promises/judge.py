@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -43,7 +43,8 @@ class Standing(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instants:
     """When things turn, all UTC. `late_from` and `missed_from` are None while they can never come (the clock stands);
-    `lapses` is when it is late by its clock, should nothing more be said; `cap` the most its timing can count."""
+    `lapses` is when it is late by its clock and that clock runs, should nothing more be said; `cap` the most its timing
+    can count."""
 
     calendar: Calendar
     start: datetime
@@ -175,7 +176,8 @@ def _within(spans: Spans, moment: datetime) -> bool:
 
 
 def _lapses(state: PromiseState, calendar: Calendar, stood: Spans) -> Spans:
-    """When it was or will be late, from its first late second, against the date that was agreed at the time."""
+    """When it was or will be late, from its first late second, against the date that was agreed at the time; without
+    the times when it waits itself: whoever it waits for then gains nothing from its lateness."""
     if state.accepted_at is None:
         return ()
     dues = [state.first, *(move.after for move in state.moves)]
@@ -189,7 +191,21 @@ def _lapses(state: PromiseState, calendar: Calendar, stood: Spans) -> Spans:
         since = None if late_from is None else max(late_from - timedelta(seconds=1), begin)
         if since is not None and (end is None or since < end):
             found.append((since, end))
-    return tuple(found)
+    return _without(found, stood)
+
+
+def _without(spans: Iterable[tuple[datetime, datetime | None]], stood: Spans) -> Spans:
+    """These stretches less others."""
+    left = list(spans)
+    for begin, stop in stood:
+        cut: list[tuple[datetime, datetime | None]] = []
+        for since, until in left:
+            if since < begin:
+                cut.append((since, begin if until is None else min(until, begin)))
+            if stop is not None and (until is None or stop < until):
+                cut.append((max(since, stop), until))
+        left = cut
+    return tuple(left)
 
 
 def _end(state: PromiseState) -> datetime | None:
