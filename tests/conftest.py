@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,10 @@ def parity_after_every_act() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file in one process, unless they say that they belong to a larger group."""
+    """Keep the tests of a file in one process, unless they say that they belong to a larger group; leave out what only
+    a full run tries."""
     for item in items:
+        if item.get_closest_marker("full") and os.environ.get("TROTH_FULL") != "1":
+            item.add_marker(pytest.mark.skip(reason="run by make test-full"))
         if item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))

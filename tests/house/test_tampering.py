@@ -221,8 +221,6 @@ def long_log(world: World, count: int) -> Space:
 def test_tiles_are_as_the_format_says(count: int) -> None:
     from tests.cast import open_world
 
-    if count > 1000 and not FULL:
-        pytest.skip("run by make test-full")
     space = long_log(open_world(), count)
     assert check_space(space, {}) == []
     rows = Entry.objects.filter(space=space).order_by("seq")

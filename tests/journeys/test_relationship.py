@@ -56,8 +56,8 @@ def test_two_weights_are_proposed_refused_mended_and_agreed(two: Two) -> None:
     other.press(f"Agree as {other.organisation}").sees("are agreed")
     for hand in two:
         method = hand.inside("trust/method/").text()
-        assert re.search(rf"Keeps promises .*? {more + 5}( %)? Meets deadlines", method)
-        assert re.search(rf"Meets deadlines .*? {less - 5}( %)? Guards", method)
+        assert re.search(rf"Keeps promises .*? {more + 5} rho .*? Meets deadlines", method)
+        assert re.search(rf"Meets deadlines .*? {less - 5} rho .*? Guards", method)
         hand.inside("people/").sees("7 working days of silence accept a delivery", "9 working days to reply")
 
 

@@ -144,7 +144,8 @@ def verb_twice(scene: Scene) -> Post:
 
 
 def new_promise_twice(scene: Scene) -> Post:
-    made = {"title": "Sent twice", "due": day(40), "nature": "deliverable", "weight": "normal", "do": "record"}
+    title = f"Sent twice {scene.next_number()}"
+    made = {"title": title, "due": day(40), "nature": "deliverable", "weight": "normal", "do": "record"}
     return scene.people["bob"], BASE + "new/", {**scene.people["bob"].get(BASE + "new/").form(), **made}
 
 

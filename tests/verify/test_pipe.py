@@ -19,7 +19,7 @@ LEFT_EARLY = 141
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("piped")
     (folder / "small.troth").write_bytes(sample().bundle())
-    (folder / "large.troth").write_bytes(Record().open().go_on(3000).bundle())
+    (folder / "large.troth").write_bytes(Record().open().go_on(1500).bundle())
     subprocess.run([sys.executable, str(ROOT / "tools/build_verifier.py"), str(folder / "lone.py")], check=True)
     return folder
 
