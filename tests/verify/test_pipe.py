@@ -58,4 +58,4 @@ def test_a_reader_who_stays_gets_everything(folder: Path) -> None:
         [*TROTH, "verify", str(folder / "large.troth"), "--timeline"], cwd=ROOT, capture_output=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, b"")
-    assert len(done.stdout.splitlines()) > 3000
+    assert len(done.stdout.splitlines()) > 1500

@@ -87,7 +87,7 @@ def test_no_page_asks_more_than_it_may_nor_more_for_more_rows(monkeypatch: pytes
     grow(objects, range(1))
     stop_the_clock(monkeypatch, objects.at)
     few = list(costs(objects))
-    grow(objects, range(1, 31))
+    grow(objects, range(1, 16))
     stop_the_clock(monkeypatch, objects.at)
     many = list(costs(objects))
     opened = {each.pattern for each in many if each.status in {200, POST_ONLY}}
