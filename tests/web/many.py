@@ -1,4 +1,4 @@
-"""More of everything that a page of the matrix' world can list: one round of every sort, and then thirty."""
+"""More of everything that a page of the matrix' world can list: one round of every sort, and then as many as are wanted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a page asks of the database: at most twelve statements, and as many for thirty rows as for one.
+"""What a page asks of the database: at most twelve statements, and as many for sixteen rows as for one.
 
 The pages are those of the URL configuration, opened by a lead of either side. Session and user look-ups count too.
 """
