@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+LONG = ("tests/journeys", "tests/reliability", "tests/browser", "tests/matrix", "tests/web/test_queries", "tests/twin")
+
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
@@ -28,9 +30,17 @@ def parity_after_every_act() -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of a file in one process, unless they say that they belong to a larger group; leave out what only
-    a full run tries."""
+    a full run tries; begin with what takes longest."""
     for item in items:
         if item.get_closest_marker("full") and os.environ.get("TROTH_FULL") != "1":
             item.add_marker(pytest.mark.skip(reason="run by make test-full"))
         if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+            file, _, name = item.nodeid.partition("::")
+            engine = "-postgresql" if "[postgresql" in name and file.startswith("tests/reliability") else ""
+            item.add_marker(pytest.mark.xdist_group(file + engine))
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    """What takes longest begins first, so that no process is left alone with it at the end."""
+    return next((turn for turn, start in enumerate(LONG) if item.nodeid.startswith(start)), len(LONG))

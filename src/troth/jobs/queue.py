@@ -45,7 +45,10 @@ def enqueue(
 
 
 def claim(worker: str, now: datetime) -> Job | None:
-    """Lease the next job that is ready, or whose worker has not been heard of for a lease."""
+    """Lease the next job that is ready, or whose worker has not been heard of for a lease.
+
+    It goes to the end of the queue with that, so that one which takes its worker along keeps nothing else waiting.
+    """
     with transaction.atomic():
         due = Q(state=Job.State.READY, run_at__lte=now) | Q(state=Job.State.RUNNING, lease_until__lt=now)
         rows = Job.objects.filter(due).order_by("run_at", "id")
@@ -58,8 +61,8 @@ def claim(worker: str, now: datetime) -> Job | None:
             _bury(job, job.error or "The worker stopped in the middle of it, each time.", now)
             return None
         job.state, job.worker, job.lease_until = Job.State.RUNNING, worker, now + LEASE
-        job.attempts += 1
-        job.save(update_fields=["state", "worker", "lease_until", "attempts"])
+        job.attempts, job.run_at = job.attempts + 1, now
+        job.save(update_fields=["state", "worker", "lease_until", "attempts", "run_at"])
         return job
 
 
