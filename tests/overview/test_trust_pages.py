@@ -119,7 +119,7 @@ def test_every_entry_behind_a_figure_opens_and_they_add_up(world: World, sit: As
     assert sorted(numbers) == sorted(s.entry + 1 for s in mine)
     for number in set(numbers):
         assert browser.get(f"evidence/{number}/").status == 200
-    points = [float(text.replace("−", "-")) for text in re.findall(r'class="num">([-−\d.]+) points', page.html)]
+    points = [float(text.replace("−", "-")) for text in re.findall(r'class="num">([-+−\d.]+) points', page.html)]
     reading = seen.assessment.parties["provider"].readings[Dimension.DEADLINES]
     assert sum(points) == pytest.approx(100 * (reading.p - reading.a), abs=0.005 * len(points) + 1e-6)
 

@@ -1,4 +1,4 @@
-"""More of everything that a page of the matrix' world can list: one round of every sort, and then as many as are wanted."""
+"""More of everything that a page of the matrix' world can list: one round of every sort, or many."""
 
 from __future__ import annotations
 

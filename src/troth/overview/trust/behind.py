@@ -48,6 +48,11 @@ class Behind:
     open: bool
     contested: bool
 
+    @property
+    def moved(self) -> str:
+        """The points with their sign, in words."""
+        return f"{'+' if self.points >= 0 else '−'}{abs(self.points):.2f} points"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Late:
