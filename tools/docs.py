@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
+SOURCE = Path(__file__).resolve().parents[1] / "src" / "troth"
 NOTE = "Written by `make docs` from the code; do not edit."
 
 
@@ -114,6 +115,19 @@ def urls() -> str:
     return _page("Addresses", head, _table(("Address", "For", "What is there"), rows))
 
 
+def modules() -> str:
+    """Every module with the first sentence it says of itself, folder by folder."""
+    folders: dict[str, list[tuple[str, str]]] = {}
+    for path in sorted(SOURCE.rglob("*.py")):
+        inside = path.relative_to(SOURCE)
+        if "migrations" not in inside.parts and inside.name != "__init__.py":
+            says = _line(ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))))
+            folders.setdefault(f"{inside.parent}/", []).append((f"`{inside.name}`", says))
+    parts = [f"## `{folder}`\n\n{_table(('Module', 'What it is'), rows)}" for folder, rows in sorted(folders.items())]
+    head = "Where each piece of `src/troth/` lives; docs/house.md says how they fit."
+    return _page("Modules", head, "\n".join(parts))
+
+
 def _by_room(names: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
     rooms: dict[str, list[str]] = {}
     for name in sorted(names):
@@ -149,7 +163,7 @@ def _page(title: str, head: str, body: str) -> str:
     return f"# {title}\n\n{head}\n\n{body}\n*{NOTE}*\n"
 
 
-PAGES = {"settings": settings, "acts": acts, "kinds": kinds, "commands": commands, "urls": urls}
+PAGES = {"settings": settings, "acts": acts, "kinds": kinds, "commands": commands, "urls": urls, "modules": modules}
 
 
 def differing() -> dict[str, str]:

@@ -17,7 +17,8 @@ from tests.engagement.letterbox import Letterbox, letterbox
 from tests.engagement.visits import PASSWORD, browser, send, text_of, world_now
 from troth.acts.errors import Refused
 from troth.engagement import commands
-from troth.engagement.links import LETTER, TRIES
+from troth.engagement.letters import TRIES
+from troth.engagement.links import LETTER
 from troth.engagement.links import send as send_letter
 from troth.engagement.models import Invitation, Seat
 from troth.jobs.models import Job
@@ -29,7 +30,7 @@ LINK = re.compile(r"(/join/[\w-]+/)")
 EMAIL = "amy@acorn.example"
 AMY: dict[str, Any] = {"email": EMAIL, "name": "Amy", "roles": ["member"]}
 INVITE, PEOPLE, MEMBERS = "/e/payments/people/invite/", "/e/payments/people/", "/organisation/people/"
-WORK = "/organisation/work/"
+WORK = "/organisation/background/"
 
 
 @pytest.fixture

@@ -239,7 +239,7 @@ CAPTURES: list[tuple[str, str, Choose]] = [
     ("party", "trust/", _fixed("client", "provider")),
     ("dimension", "trust/", _fixed("deadlines")),
     ("person", "organisation/people/", _people),
-    ("job", "organisation/work/", lambda objects: dict(objects.jobs)),
+    ("job", "organisation/background/", lambda objects: dict(objects.jobs)),
     ("id", "account/sessions/", lambda objects: dict(objects.sessions)),
     ("pk", "account/2fa/webauthn/keys/", lambda objects: dict(objects.keys)),
     ("uidb36", "account/password/reset/key/", _fixed("1")),

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import World
+from tests.overview.desk import client
 from troth.evidence.ids import uuid7
 from troth.ledger.bundle import read_bundle
 from troth.records.models import Entry
@@ -24,12 +25,6 @@ HERE = "/organisation/record/"
 @pytest.fixture
 def world(once_told: World) -> World:
     return replace(once_told)
-
-
-def client(world: World, name: str) -> Client:
-    found = Client()
-    found.force_login(world.people[name])
-    return found
 
 
 def plain(response: Any) -> str:

@@ -6,7 +6,6 @@ import base64
 import re
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -14,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import World
+from tests.overview.desk import client, text
 from tests.records.story import OTHER, SECRET, delivery, erase
 from troth.ledger.policy import parse_parties, parse_policy
 from troth.promises import commands
@@ -32,16 +32,6 @@ MISSING = ("99999/", "0/", "99999999999999999999/", "99999/proof/", "1/parts/not
 @pytest.fixture
 def world(once_told: World) -> World:
     return replace(once_told)
-
-
-def client(world: World, name: str) -> Client:
-    found = Client()
-    found.force_login(world.people[name])
-    return found
-
-
-def text(response: Any) -> str:
-    return str(response.content.decode())
 
 
 def seq_of(world: World, kind: str, place: int = 0) -> int:

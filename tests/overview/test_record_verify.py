@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.cast import World
 from tests.house.tamper import tampering
+from tests.overview.desk import client, text
 from tests.records.story import bundle_of, erase
 from troth import verify
 from troth.ledger.bundle import read_bundle
@@ -34,16 +35,6 @@ DOWNLOADS = ("bundle/", "bundle/private/", "policy/", "parties/")
 @pytest.fixture
 def world(once_told: World) -> World:
     return replace(once_told)
-
-
-def client(world: World, name: str) -> Client:
-    found = Client()
-    found.force_login(world.people[name])
-    return found
-
-
-def text(response: Any) -> str:
-    return str(response.content.decode())
 
 
 def body(response: Any) -> bytes:

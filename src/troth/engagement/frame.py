@@ -86,8 +86,8 @@ def _desk_shell(request: HttpRequest, actor: Actor) -> Shell:
         NavItem(label="Your account", url="/account/", icon="user", current=request.path.startswith("/account")),
     ]  # fmt: skip
     if actor.admin:
-        here = request.path.startswith("/organisation/work")
-        items.insert(2, NavItem(label="Background work", url="/organisation/work/", icon="cog", current=here))
+        here = request.path.startswith("/organisation/background")
+        items.insert(2, NavItem(label="Background work", url="/organisation/background/", icon="cog", current=here))
         here = request.path.startswith("/organisation/record")
         items.insert(2, NavItem(label="Own record", url="/organisation/record/", icon="book-lock", current=here))
     return Shell(

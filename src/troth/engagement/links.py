@@ -13,13 +13,12 @@ from uuid import UUID
 
 from django.conf import settings
 
-from troth.engagement.letters import invite_letter, post
+from troth.engagement.letters import TRIES, invite_letter, post
 from troth.engagement.models import Invitation, Side
 from troth.evidence.ids import token, token_hash
 from troth.jobs.queue import enqueue, under_way
 
 LETTER = "engagement.send_invitation"
-TRIES = 10
 
 
 class LinkState(StrEnum):

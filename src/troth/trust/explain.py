@@ -36,6 +36,11 @@ def percent(share: float) -> int:
     return round(share * 100)
 
 
+def points(moved: float) -> str:
+    """How far something moves a figure, in hundredths of a point with their sign: "+1.10 points"."""
+    return f"{'+' if moved >= 0 else '−'}{abs(moved):.2f} points"
+
+
 def headline(reading: Reading) -> str:
     """The short form: "82 % (74 to 88, 31 entries)", or "Too early to say: 3 of 5"."""
     if not reading.enough:

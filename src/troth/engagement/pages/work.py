@@ -20,7 +20,7 @@ from troth.engagement.submit import show
 from troth.jobs.models import Job
 from troth.jobs.queue import revive
 
-HERE = "/organisation/work/"
+HERE = "/organisation/background/"
 SHOWN = 100
 WORDS = {LETTER: "The letter of an invitation"}
 

@@ -50,8 +50,7 @@ class Moves:
     @property
     def moved(self) -> str:
         """The points with their sign, in words."""
-        sign = "+" if self.points >= 0 else "−"
-        return f"{sign}{abs(self.points):.2f} points"
+        return explain.points(self.points)
 
 
 def rows_of(row: Entry) -> list[Weighed]:

@@ -51,7 +51,7 @@ class Behind:
     @property
     def moved(self) -> str:
         """The points with their sign, in words."""
-        return f"{'+' if self.points >= 0 else '−'}{abs(self.points):.2f} points"
+        return explain.points(self.points)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
