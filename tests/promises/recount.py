@@ -9,12 +9,13 @@ from uuid import UUID
 from troth.engagement.fold import agreement
 from troth.engagement.models import Contest
 from troth.evidence.codec import to_json
+from troth.ledger.merkle import Frontier
 from troth.overview.assess import Assessment, assess, delays
 from troth.overview.recompute import recompute
 from troth.promises.fold import fold
 from troth.promises.judge import judge_all
 from troth.promises.models import Promise, Wait
-from troth.records.models import DayWeight, Weighed
+from troth.records.models import DayWeight, Log, Weighed
 from troth.records.read import whole
 from troth.records.weigh import observation, observed_again
 from troth.trust import PARTIES, Dimension, batches, streams
@@ -70,7 +71,9 @@ def assessed(space_id: UUID, now: datetime) -> Assessment:
 def pages_agree_with_the_recount(space_id: UUID, now: datetime) -> None:
     """Every figure that pages show, against the one from the entries alone."""
     shown, again = assessed(space_id, now), recompute(space_id, now)
-    assert delays(space_id, now) == {party: replace(found, by_id=()) for party, found in again.delay.items()}
+    log = Log.objects.get(space_id=space_id)
+    root = Frontier.unpack(log.size, bytes(log.frontier)).root()
+    assert delays(space_id, now, root) == {party: replace(found, by_id=()) for party, found in again.delay.items()}
     assert shown.disputes == again.assessment.disputes
     for party in PARTIES:
         one, other = shown.parties[party], again.assessment.parties[party]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tests.cast import World, open_world
 from troth.acts.guard import writing
@@ -131,3 +132,18 @@ def test_a_figure_is_read_the_same_from_tallies_and_from_the_definitions() -> No
     assert read_flow(flow, settings, day).p == pytest.approx(read(settled_batches(space)[STREAM], settings, day).p)
     assert len(list(tallies(flow, [(None, settings)]))) < 40
     assert date(1970, 1, 1) + timedelta(days=flow.start.all.day) < date(1970, 1, 1) + timedelta(days=day - 90)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the words of SQLite's plan")
+def test_no_day_is_read_but_those_since_the_last_tally() -> None:
+    """Left to choose, SQLite read the sums of every day that a long record has."""
+    world = open_world()
+    for place in range(40):
+        _settle(world, _seen(f"P-{place}", 20_000 + 6 * place))
+    with CaptureQueriesContext(connection) as asked, connection.cursor() as cursor:
+        flows(world.engagement.space_id, 20_000)
+        cursor.execute("EXPLAIN QUERY PLAN " + asked.captured_queries[0]["sql"])
+        plan = [str(row[3]) for row in cursor.fetchall()]
+    searched = [line for line in plan if line.startswith(("SEARCH t ", "SEARCH d "))]
+    assert len(searched) == 2
+    assert all("judged=? AND dimension=?" in line for line in searched), plan

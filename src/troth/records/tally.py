@@ -134,12 +134,13 @@ _LAST = """(SELECT judged, dimension, MAX(month) AS month FROM records_tally
 WHERE space_id = %s AND month < %s GROUP BY judged, dimension) AS last"""
 _FLOWS = f"""
 SELECT t.judged, t.dimension, t.month, NULL, NULL, NULL, NULL, NULL, t.state FROM {_LAST}
-JOIN records_tally AS t ON t.space_id = %s AND t.judged = last.judged AND t.dimension = last.dimension
+CROSS JOIN records_tally AS t WHERE t.space_id = %s AND t.judged = last.judged AND t.dimension = last.dimension
 AND t.month = last.month
 UNION ALL
 SELECT d.judged, d.dimension, d.day, d.c, d.weight, d.kept, d.strong, d.count, NULL FROM {_LAST}
-JOIN records_dayweight AS d ON d.space_id = %s AND d.judged = last.judged AND d.dimension = last.dimension
+CROSS JOIN records_dayweight AS d WHERE d.space_id = %s AND d.judged = last.judged AND d.dimension = last.dimension
 AND d.day >= (last.month + 1) * {MONTH}"""
+"""CROSS JOIN: SQLite then takes each stream in turn, by the index; left to choose, it read every day of the record."""
 
 
 def part(space_id: UUID, judged: str, dimension: Dimension, first: int, last: int) -> Flow:

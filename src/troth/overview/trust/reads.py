@@ -58,7 +58,7 @@ def assessment_of(actor: Actor) -> Assessment:
 
 def delays_of(actor: Actor) -> dict[str, Delay]:
     """The delay of each side's promises against their first dates, the provider first; read once a request."""
-    found = actor.once("delays", lambda: delays(actor.shared, actor.at))
+    found = actor.once("delays", lambda: delays(actor.shared, actor.at, around(actor).root))
     return {party: found[party] for party in ("provider", "client")}
 
 
