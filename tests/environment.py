@@ -21,6 +21,7 @@ FOLDER = Path(tempfile.mkdtemp(prefix="troth-test-"))
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 KEYS = FOLDER / "keys"
 KEYS.mkdir()
+(FOLDER / "static").mkdir()
 (KEYS / "seal.key").write_text(secrets.token_hex(32))
 (KEYS / "django.secret").write_text(secrets.token_urlsafe(48))
 

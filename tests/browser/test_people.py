@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 SECRET = "a long enough passphrase 7"
@@ -159,7 +160,7 @@ def bob(house: House, alice: Any) -> Any:
     alice.get_by_role("button", name="Invite as Acorn Bank").click()
     page = house.visitor()
     page.goto(the_link(alice))
-    assert page.get_by_role("heading", level=1).inner_text() == "Acorn Bank invites you"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Acorn Bank invites you")
     page.get_by_label("Your organisation").fill("Birch Works")
     page.get_by_label("Time zone you work in").select_option("Europe/Zagreb")
     accept(page, "Bob Birch")
@@ -188,7 +189,7 @@ def colleague(house: House, alice: Any, name: str) -> Any:
 
 def test_the_first_link_opens_the_first_account(house: House, alice: Any) -> None:
     alice.goto("/organisation/people/")
-    assert alice.get_by_text("alice@acorn.example").is_visible()
+    expect(alice.get_by_text("alice@acorn.example")).to_be_visible()
     late = house.chromium.new_context(base_url=house.base)
     assert late.request.get(house.first).status == 410
     late.close()
@@ -205,10 +206,10 @@ def test_a_passkey_is_added_and_signs_in_alone(house: House, alice: Any) -> None
     page.get_by_label("Name").fill("Work laptop")
     page.get_by_role("button", name="Make the passkey").click()
     page.wait_for_url("**/recovery-codes/")
-    assert page.locator(".codes code").count() == 10
+    expect(page.locator(".codes code")).to_have_count(10)
     page.goto("/account/")
-    assert page.get_by_text("Work laptop").first.is_visible()
-    assert page.get_by_text("Signs in alone").is_visible()
+    expect(page.get_by_text("Work laptop").first).to_be_visible()
+    expect(page.get_by_text("Signs in alone")).to_be_visible()
     elsewhere.goto("/account/")
     assert "/account/login/" in elsewhere.url
     assert len(session.send("WebAuthn.getCredentials", {"authenticatorId": device})["credentials"]) == 1
@@ -219,7 +220,7 @@ def test_a_passkey_is_added_and_signs_in_alone(house: House, alice: Any) -> None
     page.goto("/account/login/?next=/organisation/people/")
     page.get_by_role("button", name="Use a passkey").click()
     page.wait_for_url(f"{house.base}/organisation/people/")
-    assert page.get_by_text("amy@acorn.example").is_visible()
+    expect(page.get_by_text("amy@acorn.example")).to_be_visible()
 
     page.context.clear_cookies()
     page.goto("/account/login/")
@@ -245,7 +246,7 @@ def test_both_sides_see_who_sits_where(house: House, alice: Any, bob: Any) -> No
     for page in (alice, bob):
         page.goto("/e/payments/people/")
         for words in ("Alice Ash", "Bob Birch", "Europe/Zagreb", "Lead since"):
-            assert page.get_by_text(words).first.is_visible(), words
+            expect(page.get_by_text(words).first).to_be_visible()
     stranger = colleague(house, alice, "zoe")
     assert stranger.context.request.get("/e/payments/people/").status == 404
 
@@ -267,19 +268,19 @@ def test_the_right_of_reply_as_both_parties(house: House, alice: Any, bob: Any) 
     alice.goto("/e/payments/contests/1/")
     alice.get_by_role("link", name="Agree to the settlement").click()
     alice.get_by_role("button", name="Agree as Acorn Bank").click()
-    assert "settled" in alice.get_by_role("heading", level=1).inner_text()
-    assert alice.get_by_text("I moved in March.").first.is_visible()
+    expect(alice.get_by_role("heading", level=1)).to_contain_text("settled")
+    expect(alice.get_by_text("I moved in March.").first).to_be_visible()
 
 
 def test_everything_works_without_a_script(house: House, alice: Any) -> None:
     colleague(house, alice, "ned")
     page = house.signed_in("ned@acorn.example", java_script_enabled=False)
     page.goto("/account/")
-    assert page.get_by_role("heading", level=1).inner_text() == "Your account"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your account")
     page.get_by_role("link", name="Add one").click()
     page.get_by_label("Your password").fill(SECRET)
     page.get_by_role("button", name="Go on").click()
-    assert page.get_by_role("heading", name="1. Scan this with the app").is_visible()
+    expect(page.get_by_role("heading", name="1. Scan this with the app")).to_be_visible()
 
 
 PAGES = (

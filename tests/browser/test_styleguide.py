@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 WIDTHS = (1440, 390, 320)
@@ -84,7 +85,7 @@ def test_the_drawer_takes_the_focus_and_gives_it_back(opened: Any) -> None:
     page.keyboard.press("Escape")
     page.wait_for_selector("dialog#drawer:not([open])", state="attached")
     assert page.evaluate("document.activeElement.textContent").startswith("Entry #1481")
-    assert "Entry 1,481" not in page.locator("#drawer").inner_text()
+    expect(page.locator("#drawer")).not_to_contain_text("Entry 1,481")
 
 
 def test_the_drawer_fills_a_phone(opened: Any) -> None:
@@ -98,8 +99,8 @@ def test_the_drawer_fills_a_phone(opened: Any) -> None:
 def test_without_javascript_the_entry_is_a_page_of_its_own(opened: Any) -> None:
     page = opened("", java_script_enabled=False)
     page.get_by_role("link", name="Open the drawer").click()
-    assert page.locator("h2", has_text="Entry 1,481").is_visible()
-    assert page.locator("button.copy:visible").count() == 0
+    expect(page.locator("h2", has_text="Entry 1,481")).to_be_visible()
+    expect(page.locator("button.copy:visible")).to_have_count(0)
 
 
 def test_the_theme_button_is_seen_at_once_and_remembered(opened: Any) -> None:
@@ -129,9 +130,9 @@ def test_a_reader_who_chose_nothing_gets_the_theme_of_the_system(opened: Any) ->
 def test_the_navigation_opens_on_a_phone_without_javascript(opened: Any) -> None:
     page = opened("", 390, java_script_enabled=False)
     menu = page.get_by_role("link", name="People and access")
-    assert not menu.is_visible()
+    expect(menu).to_be_hidden()
     page.get_by_role("button", name="Navigation").click()
-    assert menu.is_visible()
+    expect(menu).to_be_visible()
 
 
 def test_the_first_tab_leads_to_the_content(opened: Any) -> None:
@@ -152,7 +153,7 @@ def test_a_wrong_form_is_opened_at_its_summary(opened: Any) -> None:
 def test_a_dialog_closes_and_gives_the_focus_back(opened: Any) -> None:
     page = opened()
     page.get_by_role("button", name="Open a dialog").click()
-    assert page.get_by_role("dialog", name="Withdraw by agreement?").is_visible()
+    expect(page.get_by_role("dialog", name="Withdraw by agreement?")).to_be_visible()
     page.get_by_role("button", name="Keep it").click()
     assert page.evaluate("document.activeElement.textContent") == "Open a dialog"
 
@@ -180,6 +181,6 @@ def test_copying_says_that_it_copied(opened: Any) -> None:
 def test_a_printed_page_leaves_out_what_can_only_be_pressed(opened: Any) -> None:
     page = opened()
     page.emulate_media(media="print")
-    assert not page.locator(".side").is_visible()
-    assert not page.locator(".todo-do").first.is_visible()
-    assert page.locator(".entry").first.is_visible()
+    expect(page.locator(".side")).to_be_hidden()
+    expect(page.locator(".todo-do").first).to_be_hidden()
+    expect(page.locator(".entry").first).to_be_visible()

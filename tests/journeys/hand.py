@@ -44,11 +44,13 @@ class Hand:
     def follow(self, words: str, *, exact: bool = True, within: str = "main") -> Hand:
         """Click the link with these words."""
         self.page.locator(within).get_by_role("link", name=words, exact=exact).first.click()
+        self.page.wait_for_load_state()
         return self
 
     def follow_in_row(self, row: str, words: str) -> Hand:
         """Click the link with these words in the row that says this."""
         self.page.locator("main li, main tr").filter(has_text=row).first.get_by_role("link", name=words).click()
+        self.page.wait_for_load_state()
         return self
 
     def press(self, words: str, *, exact: bool = True, within: str = "main") -> Hand:

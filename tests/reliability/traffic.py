@@ -94,6 +94,8 @@ class Client:
                 self._open = None
         except Lost:
             return
+        except Exception as broken:
+            self.wrong.append(f"the client itself: {broken!r}")
         finally:
             for visitor in self._visitors.values():
                 visitor.close()
@@ -160,9 +162,9 @@ class Client:
     def _draft(self, who: str, title: str) -> str:
         """Where the draft of this title lies."""
         text = self._visitors[who].get(BASE + "drafts/").text
-        found = re.search(rf'href="({re.escape(BASE)}drafts/[0-9a-f-]{{36}}/)">{re.escape(title)}<', text)
+        found = re.search(rf'href="({re.escape(BASE)}drafts/[0-9a-f-]{{36}}/)"><bdi>{re.escape(title)}<', text)
         if found is None:
-            raise AssertionError(f"the draft {title} is not among the drafts")
+            raise AssertionError(f"the draft {title} is not among the drafts: {_words(text)}")
         return found.group(1)
 
 
