@@ -151,6 +151,7 @@ def main(argv: list[str]) -> int:
     from django.core.management import call_command
 
     django.setup()
+    call_command("migrate", verbosity=0, interactive=False)  # the peers' tables point at people: those come first
     call_command("migrate", verbosity=0, run_syncdb=True, interactive=False)
     mine = Work(way, work)
     serve_turns(mine.go, mine.check, mine.ready)

@@ -16,6 +16,7 @@ from tests import pg
 from tests.reliability.installation import Installation
 
 FULL = os.environ.get("TROTH_FULL") == "1"
+ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -40,7 +41,7 @@ class Engine:
                 self.cluster.drop(database)
 
 
-@pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+@pytest.fixture(scope="session", params=ENGINES)
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """Both engines, one after the other."""
     folder = tmp_path_factory.mktemp(f"template-{request.param}") / "data"

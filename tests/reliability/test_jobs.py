@@ -38,8 +38,13 @@ def until(holds: Callable[[], bool]) -> None:
 
 
 def jobs(installation: Installation) -> dict[str, tuple[str, int]]:
-    """State and tries of every job, by its key."""
-    return {job["key"]: (job["state"], job["attempts"]) for job in installation.ask("jobs")}
+    """State and tries of every job that was asked for, by its key."""
+    return {key: job for key, job in all_jobs(installation).items() if ":" not in key}
+
+
+def all_jobs(installation: Installation) -> dict[str, tuple[str, int]]:
+    """The same with periodic work, whose keys end in a colon and the number of a slot."""
+    return {job["key"]: (job["state"], job["attempts"]) for job in installation.ask("jobs") if job["key"]}
 
 
 def worker(installation: Installation) -> subprocess.Popen[bytes]:
@@ -146,3 +151,31 @@ def test_workers_share_the_queue_without_doing_anything_twice(installation: Inst
         until(lambda: all(state == "done" for state, _ in jobs(installation).values()))
     assert jobs(installation) == {str(number): ("done", 1) for number in range(many)}
     assert all(notes(installation, str(number)) == ["begin", "end"] for number in range(many))
+
+
+def test_periodic_work_is_done_once_in_each_slot_by_however_many_workers(installation: Installation) -> None:
+    def ticks() -> dict[int, tuple[str, int]]:
+        found = all_jobs(installation)
+        return {int(key.partition(":")[2]): job for key, job in found.items() if key.startswith("trial.tick:")}
+
+    with workers(installation, 3):
+        until(lambda: sum(state == "done" for state, _ in ticks().values()) >= 4)
+    done = ticks()
+    slots = sorted(done)
+    assert slots == list(range(slots[0], slots[-1] + 1))
+    assert {job for slot, job in done.items() if slot != slots[-1]} == {("done", 1)}
+    begun = sum(attempts for _, attempts in done.values())
+    assert notes(installation, "tick") == ["begin"] * begun
+
+
+def test_daily_work_is_asked_for_once_a_day_and_done(installation: Installation) -> None:
+    with workers(installation, 2):
+        until(lambda: sum(key.startswith(("overview.", "jobs.", "engagement.")) for key in done(installation)) == 3)
+    assert sorted(key.partition(":")[0] for key in done(installation) if not key.startswith("trial.")) == [
+        "engagement.forget_sessions", "jobs.forget", "overview.check_record",
+    ]  # fmt: skip
+
+
+def done(installation: Installation) -> list[str]:
+    """The keys of all work that is done."""
+    return [key for key, (state, _) in all_jobs(installation).items() if state == "done"]

@@ -1,6 +1,7 @@
 """Troth with a few tasks to try its queue on, and leases that run out within a trial: a program of its own.
 
-`serve ...` is `troth serve`, `work` is one worker until its input ends, `ask TASK KEY ARGS` puts a job into the queue.
+`serve ...` is `troth serve`, `work` is one worker until its input ends, whose periodic work is due every second,
+`ask TASK KEY ARGS` puts a job into the queue.
 """
 
 from __future__ import annotations
@@ -37,7 +38,10 @@ def main(argv: list[str]) -> int:
 
 
 def _work() -> int:
+    from troth.jobs.periodic import periodic
     from troth.jobs.worker import Worker
+
+    periodic("trial.tick", every=timedelta(seconds=1))(tick)
 
     worker = Worker()
     worker.start()
@@ -47,11 +51,12 @@ def _work() -> int:
 
 
 def _shorten() -> None:
-    from troth.jobs import queue, worker
+    from troth.jobs import periodic, queue, worker
 
     queue.LEASE = worker.LEASE = LEASE
     queue.BACKOFF = BACKOFF
     worker.IDLE_SECONDS = 0.05
+    periodic.SETTLE = timedelta(0)
 
 
 def _register() -> None:
@@ -68,6 +73,11 @@ def write(name: str, first: float, later: float = 0.0) -> None:
     _note(name, "begin")
     time.sleep(later if before else first)
     _note(name, "end")
+
+
+def tick() -> None:
+    """Note that it was due."""
+    _note("tick", "begin")
 
 
 def fail(name: str) -> None:

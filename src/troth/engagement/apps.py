@@ -1,5 +1,7 @@
 """Django's name for this room, its place in the navigation, and what a change of factors ends."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
@@ -16,13 +18,15 @@ class EngagementConfig(AppConfig):
 
         from troth.engagement.letters import POST, post_sealed
         from troth.engagement.links import LETTER, send
-        from troth.engagement.sessions import on_factor_change
+        from troth.engagement.sessions import forget_ended, on_factor_change
+        from troth.jobs.periodic import DAY, periodic
         from troth.jobs.queue import task
         from troth.web.places import register_place
         from troth.web.shell import register_nav
 
         task(LETTER)(send)
         task(POST)(post_sealed)
+        periodic("engagement.forget_sessions", every=DAY, after=timedelta(hours=3))(forget_ended)
 
         register_nav("Record", "Contests", "message-square-warning", "contests/", 305)
         register_nav("Record", "People and access", "users", "people/", 330)

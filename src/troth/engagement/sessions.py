@@ -106,6 +106,12 @@ def _end(rows: Any) -> int:
     return len(found)
 
 
+def forget_ended() -> None:
+    """Take away what is left of sessions that ended by themselves; done once a day."""
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+
+
 def on_factor_change(request: HttpRequest, user: Any, **_: Any) -> None:
     """A new, removed or renewed second factor ends all other sessions."""
     end_others(request, user.pk)

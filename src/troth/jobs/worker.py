@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from django.db import close_old_connections, connection
 
 from troth.jobs.models import Job
+from troth.jobs.periodic import Ticker
 from troth.jobs.queue import LEASE, TASKS, claim, fail, finish, renew
 
 IDLE_SECONDS = 1.0
@@ -25,12 +26,14 @@ class Worker(threading.Thread):
         super().__init__(name="troth-worker", daemon=True)
         self.identity = f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(3)}"[:60]
         self._stopping = threading.Event()
+        self._ticker = Ticker(_now())
 
     def run(self) -> None:
         """Work, and wait a moment whenever there is nothing to do."""
         while not self._stopping.is_set():
             try:
                 close_old_connections()
+                self._ticker.tick(_now())
                 if not work_once(self.identity):
                     self._stopping.wait(IDLE_SECONDS)
             except Exception:
@@ -38,9 +41,13 @@ class Worker(threading.Thread):
                 self._stopping.wait(5 * IDLE_SECONDS)
         connection.close()
 
+    def leave(self) -> None:
+        """Take no further job; the one in hand goes on."""
+        self._stopping.set()
+
     def stop(self, patience: float = 30.0) -> None:
         """Take no further job, and wait for the one in hand."""
-        self._stopping.set()
+        self.leave()
         self.join(patience)
 
 
@@ -55,7 +62,8 @@ def work_once(identity: str) -> bool:
         TASKS[job.task](**job.args)
     except Exception as problem:
         beat.stop()
-        log.warning("job %s (%s) failed: %s", job.pk, job.task, type(problem).__name__)
+        says = "job %s (%s) failed: %s"
+        log.warning(says, job.pk, job.task, type(problem).__name__, extra={"job": str(job.pk), "task": job.task})
         fail(job, identity, traceback.format_exc(limit=5), _now())
     else:
         beat.stop()

@@ -33,7 +33,13 @@ class Weight(StrEnum):
 BEARS = ("promises", "deadlines", "responsiveness", "money")
 
 
-@kind("promises.promise.made.v1", says="{who} promised {promise} “{title}” by {due}", log="shared", subject="promise", bears_on=BEARS)
+@kind(
+    "promises.promise.made.v1",
+    says="{who} promised {promise} “{title}” by {due}",
+    log="shared",
+    subject="promise",
+    bears_on=BEARS,
+)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseMade:
     """A party says what it will do for the other, and by when; it binds once the other accepts."""
@@ -99,7 +105,12 @@ class OfferTakenBack:
         return f": {self.reason}" if self.reason else ""
 
 
-@kind("promises.move.proposed.v1", says="{who} proposed to move {promise} to {due}: {reason}", log="shared", subject="promise")
+@kind(
+    "promises.move.proposed.v1",
+    says="{who} proposed to move {promise} to {due}: {reason}",
+    log="shared",
+    subject="promise",
+)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveProposed:
     """Either party proposes another date; nothing moves before the other agrees."""
@@ -118,7 +129,9 @@ class MoveAgreed:
     promise: str = fact()
 
 
-@kind("promises.move.declined.v1", says="{who} did not agree to move {promise}: {reason}", log="shared", subject="promise")
+@kind(
+    "promises.move.declined.v1", says="{who} did not agree to move {promise}: {reason}", log="shared", subject="promise"
+)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveDeclined:
     """The agreed date stands."""
@@ -127,7 +140,13 @@ class MoveDeclined:
     reason: Words = words(personal=False)
 
 
-@kind("promises.promise.delivered.v1", says="{who} delivered {promise}: {proof}", log="shared", subject="promise", bears_on=BEARS)
+@kind(
+    "promises.promise.delivered.v1",
+    says="{who} delivered {promise}: {proof}",
+    log="shared",
+    subject="promise",
+    bears_on=BEARS,
+)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseDelivered:
     """The promisor declares delivery with what proves it; it waits for the other party's word.
@@ -143,7 +162,13 @@ class PromiseDelivered:
     attached: tuple[bytes | None, ...] = blobs(personal=False, part="file")
 
 
-@kind("promises.delivery.confirmed.v1", says="{who} confirmed {promise}{how}", log="shared", subject="promise", bears_on=BEARS)
+@kind(
+    "promises.delivery.confirmed.v1",
+    says="{who} confirmed {promise}{how}",
+    log="shared",
+    subject="promise",
+    bears_on=BEARS,
+)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryConfirmed:
     """The promisee accepts what was delivered; `share` is the accepted percentage."""
@@ -159,7 +184,13 @@ class DeliveryConfirmed:
         return f"{part}: {self.remark}" if self.remark else part
 
 
-@kind("promises.delivery.rejected.v1", says="{who} rejected the delivery of {promise}: {reason}", log="shared", subject="promise", bears_on=BEARS)
+@kind(
+    "promises.delivery.rejected.v1",
+    says="{who} rejected the delivery of {promise}: {reason}",
+    log="shared",
+    subject="promise",
+    bears_on=BEARS,
+)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryRejected:
     """The promisee says why it is not delivered; the promise is open again and its clock has not stopped."""
@@ -168,7 +199,12 @@ class DeliveryRejected:
     reason: Words = words(personal=False)
 
 
-@kind("promises.withdrawal.proposed.v1", says="{who} proposed to withdraw {promise}: {reason}", log="shared", subject="promise")
+@kind(
+    "promises.withdrawal.proposed.v1",
+    says="{who} proposed to withdraw {promise}: {reason}",
+    log="shared",
+    subject="promise",
+)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawalProposed:
     """Either party proposes to let the promise go."""
@@ -177,7 +213,13 @@ class WithdrawalProposed:
     reason: Words = words(personal=False)
 
 
-@kind("promises.withdrawal.agreed.v1", says="{who} agreed to withdraw {promise}", log="shared", subject="promise", bears_on=BEARS)
+@kind(
+    "promises.withdrawal.agreed.v1",
+    says="{who} agreed to withdraw {promise}",
+    log="shared",
+    subject="promise",
+    bears_on=BEARS,
+)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawalAgreed:
     """Both let the promise go; it counts for nobody and against nobody."""
@@ -185,7 +227,12 @@ class WithdrawalAgreed:
     promise: str = fact()
 
 
-@kind("promises.withdrawal.declined.v1", says="{who} did not agree to withdraw {promise}: {reason}", log="shared", subject="promise")
+@kind(
+    "promises.withdrawal.declined.v1",
+    says="{who} did not agree to withdraw {promise}: {reason}",
+    log="shared",
+    subject="promise",
+)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawalDeclined:
     """The promise stands."""
@@ -194,7 +241,13 @@ class WithdrawalDeclined:
     reason: Words = words(personal=False)
 
 
-@kind("promises.promise.abandoned.v1", says="{who} gave up {promise}: {reason}", log="shared", subject="promise", bears_on=BEARS)
+@kind(
+    "promises.promise.abandoned.v1",
+    says="{who} gave up {promise}: {reason}",
+    log="shared",
+    subject="promise",
+    bears_on=BEARS,
+)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseAbandoned:
     """The promisor gives up alone: the promise is missed."""
@@ -203,7 +256,13 @@ class PromiseAbandoned:
     reason: Words = words(personal=False)
 
 
-@kind("promises.wait.stated.v1", says="{who} stated that {promise} waits for {other}", log="shared", subject="promise", bears_on=BEARS)
+@kind(
+    "promises.wait.stated.v1",
+    says="{who} stated that {promise} waits for {other}",
+    log="shared",
+    subject="promise",
+    bears_on=BEARS,
+)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitStated:
     """The promise waits for one of the other party: while that one is late, this one's clock stands still."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 PREFIX = "TROTH_"
+CHOICES = {"log_format": ("text", "json"), "log_level": ("debug", "info", "warning", "error")}
 
 
 class ConfigError(ValueError):
@@ -39,6 +40,10 @@ class Config:
     """Server processes of `troth serve`."""
     demo: bool = False
     """Demonstration mode: one-click sign-in links; never for real records."""
+    log_format: str = "text"
+    """What a line of the log looks like: text or json."""
+    log_level: str = "warning"
+    """The least that is written to the log: info has a line for each request; else warning, error or debug."""
     guard: bool = False
     """Raise on any write to a recorded table outside an act (tests and development)."""
 
@@ -79,4 +84,8 @@ def _typed(key: str, name: str, value: str) -> object:
         if value not in {"0", "1", ""}:
             raise ConfigError(f"{key} must be 0 or 1, not {value!r}.")
         return value == "1"
+    if name in CHOICES:
+        if value not in CHOICES[name]:
+            raise ConfigError(f"{key} must be one of {', '.join(CHOICES[name])}, not {value!r}.")
+        return value
     return value.rstrip("/") if name == "base_url" else value

@@ -70,4 +70,6 @@ def _postgres(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        # A statement that comes again is planned once: half the cost of a write.
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 3},
     }

@@ -7,6 +7,7 @@ import sqlite3
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from troth.server.database import wal_is_safe
 from troth.server.install import pending
 
 ROOM = 200 * 1024 * 1024
+OLDEST_BACKUP = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +33,7 @@ class Finding:
 def examine() -> list[Finding]:
     """Every finding about this installation, good ones included."""
     checks: tuple[Callable[[], Iterator[Finding]], ...] = (
-        _rules, _folder, _keys, _database, _sqlite, _migrations, _address, _mail, _jobs, _logs,
+        _rules, _folder, _keys, _database, _sqlite, _migrations, _address, _mail, _jobs, _logs, _backup,
     )  # fmt: skip
     found: list[Finding] = []
     for look in checks:
@@ -169,6 +171,22 @@ def _logs() -> Iterator[Finding]:
             )
     if not behind:
         yield _good("logs", "No log is shorter than it once was.")
+
+
+def _backup() -> Iterator[Finding]:
+    from troth.server.backup.make import last_tried
+
+    last = last_tried()
+    if last is None:
+        yield _good("backup", "No backup was made here yet. `troth backup` makes one and tries it.")
+        return
+    days = (datetime.now(UTC) - last).days
+    if days > OLDEST_BACKUP:
+        yield _bad(
+            "backup", f"The newest backup that was tried is {days} days old. Run `troth backup`, best every day."
+        )
+    else:
+        yield _good("backup", f"A backup was made and tried at {last:%Y-%m-%d %H:%M} UTC.")
 
 
 def _good(about: str, says: str) -> Finding:

@@ -11,7 +11,7 @@ from troth.jobs.worker import Worker
 from troth.records import mark
 
 
-def serve(*, port: int, bind: str = "127.0.0.1", workers: int = 1) -> int:
+def serve(*, port: int, bind: str = "127.0.0.1", workers: int = 1, jobs: bool = True) -> int:
     """Serve until a signal stops it: requests in flight and the job in hand are finished first.
 
     Server processes are started afresh, not forked: a fork while the jobs' thread is inside SQLite leaves its locks
@@ -23,10 +23,12 @@ def serve(*, port: int, bind: str = "127.0.0.1", workers: int = 1) -> int:
         target="troth.server.wsgi:application", address=bind, port=port, interface=Interfaces.WSGI, workers=workers,
         blocking_threads=2, log_access=False, log_level="warning", respawn_failed_workers=True, workers_kill_timeout=30,
     )  # fmt: skip
-    worker = Worker()
-    worker.start()
+    worker = Worker() if jobs else None
+    if worker is not None:
+        worker.start()
     try:
         server.serve()
     finally:
-        worker.stop()
+        if worker is not None:
+            worker.stop()
     return 0

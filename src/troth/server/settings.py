@@ -9,7 +9,7 @@ from csp.constants import NONE, SELF
 
 from troth.evidence.rooms import ROOMS
 from troth.server import config as _config
-from troth.server import database
+from troth.server import database, logs
 
 database.use_current_sqlite()
 TROTH = _config.load()
@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     *ROOMS,
 ]
 MIDDLEWARE = [
+    "troth.server.logs.LogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -185,9 +186,4 @@ else:
     EMAIL_FILE_PATH = str(TROTH.data / "mail")
 
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008"]
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-}
+LOGGING = logs.config(TROTH.log_format, TROTH.log_level)

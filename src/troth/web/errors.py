@@ -15,7 +15,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: says that nothing was half done."""
     words = _words("Something failed on our side", "Nothing was recorded half. Try again, or tell your administrator.")
-    return render(request, "web/error.html", words, status=500)
+    return render(request, "web/error.html", words | {"number": getattr(request, "number", "")}, status=500)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -11,6 +11,7 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="troth serve", description=__doc__)
     parser.add_argument("--port", type=int, help="instead of TROTH_PORT")
     parser.add_argument("--bind", help="instead of TROTH_BIND")
+    parser.add_argument("--no-worker", action="store_true", help="leave background work to `troth worker`")
     options = parser.parse_args(argv)
 
     from troth.server.cli import setup
@@ -36,4 +37,4 @@ def main(argv: list[str]) -> int:
         print(f"Troth cannot serve. {problem}", file=sys.stderr)
         return 2
     print(f"Troth serves {config.base_url} (listening on {bind}:{port}). Stop it with Ctrl-C.", flush=True)
-    return serve(port=port, bind=bind, workers=config.workers)
+    return serve(port=port, bind=bind, workers=config.workers, jobs=not options.no_worker)

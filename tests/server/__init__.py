@@ -1,0 +1,1 @@
+"""Running an installation: logs, health, backups, units."""
