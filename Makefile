@@ -6,12 +6,15 @@ STAMP := $(VENV)/.ready
 PORT ?= 8000
 PYTEST_ARGS ?= -n 2 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: demo test test-full check lint bench docs verifier constraints clean
+.PHONY: demo test test-postgres test-full check lint bench docs verifier constraints clean
 demo: $(STAMP)
 	$(BIN)/troth demo --port $(PORT)
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -q $(PYTEST_ARGS)
+
+test-postgres: $(STAMP)
+	$(BIN)/python -m tests.on_postgres -q $(PYTEST_ARGS)
 
 test-full: $(STAMP)
 	TROTH_FULL=1 $(BIN)/python -m pytest -q $(PYTEST_ARGS)

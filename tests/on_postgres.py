@@ -1,0 +1,27 @@
+"""`python -m tests.on_postgres [ARGS]`: pytest on a throw-away PostgreSQL in place of SQLite."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from tests import pg
+
+ROOMS = ("engagement", "house", "matrix", "overview", "promises", "records", "server", "sources", "twin", "web")
+
+
+def main(args: list[str]) -> int:
+    """Run the tests that read and write the database; the exit code of pytest, 2 without PostgreSQL's programs."""
+    tools = pg.binaries()
+    if tools is None:
+        print("There are no PostgreSQL programs on this machine.", file=sys.stderr)
+        return 2
+    rooms = [f"tests/{room}" for room in ROOMS]
+    with pg.cluster(tools) as running:
+        environ = {**os.environ, "TROTH_DATABASE_URL": running.create("suite")}
+        return subprocess.run([sys.executable, "-m", "pytest", *args, *rooms], env=environ, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
