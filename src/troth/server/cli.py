@@ -8,7 +8,10 @@ import sys
 
 from troth.verify.pipe import piped
 
-BASE = {"verify": ("troth.verify.command", "check a bundle, offline, without the server")}
+BASE = {
+    "verify": ("troth.verify.command", "check a bundle, offline, without the server"),
+    "backtest": ("troth.server.commands.backtest", "how well a history of outcomes foretells itself"),
+}
 SERVER = {
     "demo": ("troth.server.demo.command", "show the product with two invented companies"),
     "init": ("troth.server.commands.init", "make a real installation: keys, database, first organisation"),
