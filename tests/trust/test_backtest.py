@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import lzma
 import random
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from math import log
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tools.outcomes import SETS
 
 from troth.server.commands.backtest import main
 from troth.trust import DEFAULTS, Dimension, Observation, batches, read
 from troth.trust.backtest import AGREED, BASE, CLIP, LEARNED, Backtest, Outcome, backtest
 
+EPOCH = date(1970, 1, 1)
 DEADLINES = DEFAULTS.of(Dimension.DEADLINES)
 OUTCOMES = st.lists(
     st.builds(
         lambda entity, day, wait, kept: Outcome(entity=entity, day=day, known=day + wait, kept=kept),
-        st.sampled_from("abc"), st.integers(0, 60), st.sampled_from([0, 1, 5, 20, 90]), st.sampled_from([0.0, 0.5, 1.0]),
+        st.sampled_from("abc"), st.integers(0, 60), st.sampled_from([0, 1, 5, 20, 90]),
+        st.sampled_from([0.0, 0.5, 1.0]),
     ),
     min_size=4, max_size=40,
 )  # fmt: skip
@@ -150,42 +151,21 @@ def test_a_missing_column_or_file_and_too_little_are_said(tmp_path: Path, capsys
     assert main([str(tmp_path / "bad.csv.xz")]) == 2
 
 
-def test_due_dates_of_real_trackers_are_foretold_better_than_by_any_simple_rival(shared: Path) -> None:
-    places = sorted((shared / "data" / "issue-due-dates").glob("*_due.csv.xz"))
-    if not places:
-        pytest.skip("the due dates are not here")
-    rows = []
-    for place in places:
-        with lzma.open(place, "rt") as text:
-            for row in csv.DictReader(text):
-                day = (date.fromisoformat(row["openeddate"][:10]) - date(1970, 1, 1)).days
-                known = day + max(0, int(float(row["RemainingDay"])))
-                kept = float(float(row["delaydays"]) <= 0)
-                rows.append(Outcome(entity=row["issuekey"].rsplit("-", 1)[0], day=day, known=known, kept=kept))
-    assert len(rows) == 32048
-    found = backtest(rows, DEADLINES)
-    by = {each.model: each.log_loss for each in found.scores}
-    assert by[AGREED] == min(by[model] for model in by if model != LEARNED)
-    assert next(found.skill(each) for each in found.scores if each.model == AGREED) > 0.25
-
-
-def test_service_levels_of_a_real_desk_are_foretold_better_than_by_any_simple_rival(shared: Path) -> None:
-    place = shared / "data" / "servicenow-incidents" / "incident_event_log.csv.xz"
-    if not place.exists():
-        pytest.skip("the event log is not here")
-    last: dict[str, dict[str, str]] = {}
-    with lzma.open(place, "rt") as text:
-        for row in csv.DictReader(text):
-            if int(row["sys_mod_count"]) >= int(last.get(row["number"], row)["sys_mod_count"]):
-                last[row["number"]] = row
-    rows = []
-    for row in last.values():
-        if "?" not in (row["resolved_at"], row["assignment_group"]):
-            then = datetime.strptime(row["resolved_at"], "%d/%m/%Y %H:%M").replace(tzinfo=UTC)
-            day = (then.date() - date(1970, 1, 1)).days
-            rows.append(
-                Outcome(entity=row["assignment_group"], day=day, known=day, kept=float(row["made_sla"] == "true"))
-            )
-    assert len(rows) == 21206
+@pytest.mark.parametrize(
+    ("name", "folder", "count"),
+    [("due-dates", "issue-due-dates", 32048), ("service-desk", "servicenow-incidents", 21206),
+     ("sprints", "agile-sprints", 1589)],
+)  # fmt: skip
+def test_real_outcomes_are_foretold_better_than_by_any_simple_rival(
+    shared: Path, name: str, folder: str, count: int
+) -> None:
+    place = shared / "data" / folder
+    if not place.is_dir():
+        pytest.skip("the outcomes are not here")
+    rows = [
+        Outcome(entity=entity, day=(day - EPOCH).days, known=(known - EPOCH).days, kept=float(kept))
+        for entity, day, known, kept in SETS[name](place)
+    ]  # fmt: skip
+    assert len(rows) == count
     by = {each.model: each.log_loss for each in backtest(rows, DEADLINES).scores}
     assert max(by[LEARNED], by[AGREED]) < min(by[model] for model in by if model not in (LEARNED, AGREED))
