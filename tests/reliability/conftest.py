@@ -17,6 +17,8 @@ from tests.reliability.installation import Installation
 
 FULL = os.environ.get("TROTH_FULL") == "1"
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+once = pytest.mark.parametrize("engine", ENGINES if FULL else ["sqlite"], indirect=True)
+"""What does not depend on the engine is tried on both in the full run only."""
 
 
 @dataclass(slots=True, kw_only=True)

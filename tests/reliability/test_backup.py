@@ -12,15 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from tests.reliability.conftest import ENGINES, FULL, Engine
+from tests.reliability.conftest import FULL, Engine, once
 from tests.reliability.installation import Installation, Server
 from tests.reliability.traffic import Client, Crowd
 
 FLIPS = 200 if FULL else 12
-once = pytest.mark.parametrize("engine", ENGINES if FULL else ["sqlite"], indirect=True)
-"""What is the same on both engines is tried on both in the full run only."""
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from tests import pg
-from tests.reliability.conftest import FULL
+from tests.reliability.conftest import FULL, once
 from tests.reliability.installation import ROOT, Installation, Server, environment
 
 PATIENCE = 60.0
@@ -68,6 +68,7 @@ def workers(installation: Installation, count: int) -> Iterator[None]:
         assert [each.wait(PATIENCE) for each in running] == [0] * count
 
 
+@once
 def test_a_job_cut_off_by_a_kill_is_run_again_and_ends(installation: Installation) -> None:
     server = Server(installation=installation, program=PROGRAM)
     kills = 3 if FULL else 1
@@ -84,6 +85,7 @@ def test_a_job_cut_off_by_a_kill_is_run_again_and_ends(installation: Installatio
             assert notes(installation, name) == ["begin", "begin", "end"]
 
 
+@once
 def test_a_stop_lets_the_job_in_hand_be_finished(installation: Installation) -> None:
     server = Server(installation=installation, program=PROGRAM)
     with server:
@@ -96,6 +98,7 @@ def test_a_stop_lets_the_job_in_hand_be_finished(installation: Installation) -> 
     assert jobs(installation)["last"] == ("done", 1)
 
 
+@once
 def test_a_job_longer_than_its_lease_stays_with_its_worker(installation: Installation) -> None:
     ask(installation, "trial.write", "long", name="long", first=6)
     with workers(installation, 2):
@@ -104,6 +107,7 @@ def test_a_job_longer_than_its_lease_stays_with_its_worker(installation: Install
     assert notes(installation, "long") == ["begin", "end"]
 
 
+@once
 def test_a_job_that_takes_its_worker_along_is_buried_after_five_and_others_flow(installation: Installation) -> None:
     ask(installation, "trial.crash", "poison", name="poison")
     ask(installation, "trial.write", "other", name="other", first=0)
@@ -120,6 +124,7 @@ def test_a_job_that_takes_its_worker_along_is_buried_after_five_and_others_flow(
     assert "troth jobs --retry" in said.stdout
 
 
+@once
 def test_a_job_that_fails_is_tried_five_times_with_its_reason_kept_and_once_more_when_asked(
     installation: Installation,
 ) -> None:
@@ -168,6 +173,7 @@ def test_periodic_work_is_done_once_in_each_slot_by_however_many_workers(install
     assert notes(installation, "tick") == ["begin"] * begun
 
 
+@once
 def test_daily_work_is_asked_for_once_a_day_and_done(installation: Installation) -> None:
     with workers(installation, 2):
         until(lambda: sum(key.startswith(("overview.", "jobs.", "engagement.")) for key in done(installation)) == 3)

@@ -9,7 +9,7 @@ import subprocess
 
 import pytest
 
-from tests.reliability.conftest import FULL, Engine
+from tests.reliability.conftest import FULL, Engine, once
 from tests.reliability.installation import Installation, Server
 from tests.reliability.journal import Judge
 from tests.reliability.results import Result, keep
@@ -53,6 +53,7 @@ def _stopped(server: Server) -> int:
         raise AssertionError(f"it did not stop: {server.log.read_text()[-2000:]}") from None
 
 
+@once
 def test_it_does_not_share_a_port(installation: Installation) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
@@ -64,6 +65,7 @@ def test_it_does_not_share_a_port(installation: Installation) -> None:
     assert "Traceback" not in done.stderr
 
 
+@once
 @pytest.mark.parametrize("name", ["seal.key", "django.secret"])
 def test_it_does_not_start_without_its_keys(installation: Installation, name: str) -> None:
     (installation.folder / "keys" / name).unlink()
@@ -74,6 +76,7 @@ def test_it_does_not_start_without_its_keys(installation: Installation, name: st
     assert "Traceback" not in done.stderr
 
 
+@once
 def test_it_does_not_start_on_an_older_database(installation: Installation) -> None:
     older = "from django.core.management import call_command as c; c('migrate', 'records', '0002', verbosity=0)"
     installation.run("-c", f"from troth.server.cli import setup; setup(); {older}")
@@ -86,6 +89,7 @@ def test_it_does_not_start_on_an_older_database(installation: Installation) -> N
     assert installation.ask("problems") == []
 
 
+@once
 def test_it_does_not_start_without_its_folder(installation: Installation) -> None:
     gone = Installation(folder=installation.folder.parent / "elsewhere", url=installation.url)
     done = gone.troth("serve", "--port", "1")
