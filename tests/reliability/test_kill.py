@@ -16,7 +16,7 @@ from tests.reliability.journal import Judge
 from tests.reliability.results import Result, keep
 from tests.reliability.traffic import Client, Crowd
 
-KILLS = 35 if FULL else 3
+KILLS = 35 if FULL else 2
 MOST_TRIES = 3
 CLIENTS = 4
 AFTER_ACKS = 3
