@@ -12,6 +12,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from troth.records.models import DayWeight, Tally
 from troth.records.statement import Select, adapted, insert, values
 from troth.trust import Batch, Dimension, Parameters
@@ -116,7 +118,7 @@ def flows(space_id: UUID, since: int) -> dict[Stream, Flow]:
     starts: dict[Stream, trust.Tally | None] = {}
     batches: dict[Stream, list[Batch]] = {}
     given = (place, since // MONTH, place, place, since // MONTH, place)
-    for judged, dimension, day, c, weight, kept, strong, count, state in values(_FLOWS, *given):
+    for judged, dimension, day, c, weight, kept, strong, count, state in values(_FLOWS[connection.vendor], *given):
         stream = (judged, Dimension(dimension))
         if c is None:
             starts[stream] = _state(state)
@@ -132,15 +134,21 @@ def flows(space_id: UUID, since: int) -> dict[Stream, Flow]:
 
 _LAST = """(SELECT judged, dimension, MAX(month) AS month FROM records_tally
 WHERE space_id = %s AND month < %s GROUP BY judged, dimension) AS last"""
-_FLOWS = f"""
+_START = f"""
 SELECT t.judged, t.dimension, t.month, NULL, NULL, NULL, NULL, NULL, t.state FROM {_LAST}
 CROSS JOIN records_tally AS t WHERE t.space_id = %s AND t.judged = last.judged AND t.dimension = last.dimension
 AND t.month = last.month
 UNION ALL
 SELECT d.judged, d.dimension, d.day, d.c, d.weight, d.kept, d.strong, d.count, NULL FROM {_LAST}
-CROSS JOIN records_dayweight AS d WHERE d.space_id = %s AND d.judged = last.judged AND d.dimension = last.dimension
-AND d.day >= (last.month + 1) * {MONTH}"""
-"""CROSS JOIN: SQLite then takes each stream in turn, by the index; left to choose, it read every day of the record."""
+CROSS JOIN """
+_DAYS = "d.space_id = %s AND d.judged = last.judged AND d.dimension = last.dimension"
+_SINCE = f"d.day >= (last.month + 1) * {MONTH}"
+_FLOWS = {
+    "sqlite": f"{_START} records_dayweight AS d WHERE {_DAYS} AND {_SINCE}",
+    "postgresql": f"{_START} LATERAL (SELECT * FROM records_dayweight AS d WHERE {_DAYS} AND {_SINCE} OFFSET 0) AS d",
+}
+"""Each database takes each stream in turn, by the index; left to choose, it read every day of the record: SQLite keeps
+the order of a CROSS JOIN, PostgreSQL does not look behind an OFFSET."""
 
 
 def part(space_id: UUID, judged: str, dimension: Dimension, first: int, last: int) -> Flow:
