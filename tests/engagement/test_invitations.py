@@ -153,14 +153,8 @@ def test_sending_an_invitation_twice_shows_no_link_again(world: World) -> None:
 def _engagement_without_partner(world: World) -> Engagement:
     world.engagement = Engagement.objects.get(slug="payments")
     send(
-        browser(world.people["alice"]),
-        "/open/",
-        title="Fraud desk",
-        slug="fraud",
-        party="client",
-        starts="2026-03-02",
-        ends="",
-        zone="Europe/Zagreb",
+        browser(world.people["alice"]), "/open/", title="Fraud desk", slug="fraud", party="client", starts="2026-03-02",
+        ends="", zone="Europe/Zagreb",
     )
     return Engagement.objects.get(slug="fraud")
 

@@ -125,7 +125,9 @@ def test_a_new_password_by_letter_ends_every_session(world: World) -> None:
 def test_a_changed_password_ends_the_other_sessions_only(world: World) -> None:
     here, _ = sign_in(world.people["alice"])
     there, _ = sign_in(world.people["alice"])
-    done = here.post("/account/password/change/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})
+    done = here.post(
+        "/account/password/change/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+    )
     assert done["Location"] == "/account/"
     assert here.get("/account/").status_code == 200
     assert there.get("/account/").status_code == 302

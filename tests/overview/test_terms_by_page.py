@@ -81,7 +81,9 @@ def newest(world: World) -> int:
 
 
 @pytest.mark.parametrize(("one", "other"), [("alice", "bob"), ("bob", "alice")])
-def test_a_change_goes_from_page_to_page_until_both_are_read_by_it(world: World, sit: As, one: str, other: str) -> None:
+def test_a_change_goes_from_page_to_page_until_both_are_read_by_it(
+    world: World, sit: As, one: str, other: str
+) -> None:
     half_a_year(world)
     assert propose(sit(one), **TYPED).location == "/e/payments/people/"
     entry = newest(world)

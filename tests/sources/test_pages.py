@@ -81,7 +81,7 @@ def test_both_parties_see_an_import_and_the_lines_behind_each_item(world: World,
     client = enter(world, name)
     assert "Plan" in client.get(BASE).content.decode()
     page = client.get(BASE + "1/").content.decode()
-    assert '>1</a></span><span class="stat-label">later than first promised' in page
+    assert ">1</a></span><span class=\"stat-label\">later than first promised" in page
     later = client.get(BASE + "1/?show=later").content.decode()
     assert "Alpha" in later
     assert "Beta" not in later

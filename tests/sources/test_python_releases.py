@@ -90,7 +90,9 @@ def test_what_counts_is_settled_once_with_its_line(world: World, history: bytes)
     assert {(one.mult, one.q) for one in seen} == {(1.0, 1.0)}
     first = {item.subject: item.first_line for item in HistoryItem.objects.all()}
     assert all(one.line == first[one.subject] for one in seen)
-    recount = {stream: list(batches(some)) for stream, some in streams(observation(one) for one in seen).items()}
+    recount = {
+        stream: list(batches(some)) for stream, some in streams(observation(one) for one in seen).items()
+    }
     assert settled_batches(row.space_id) == recount
     assert DayWeight.objects.count() == sum(len(cells) for cells in recount.values())
 

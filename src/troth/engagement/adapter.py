@@ -53,11 +53,8 @@ class AccountAdapter(DefaultAccountAdapter):
             super().add_message(request, level, message=message)
 
     def render_mail(
-        self,
-        template_prefix: str,
-        email: str | list[str],
-        context: dict[str, Any],
-        headers: dict[str, str] | None = None,
+        self, template_prefix: str, email: str | list[str], context: dict[str, Any],
+        headers: dict[str, str] | None = None
     ) -> EmailMultiAlternatives:
         """A letter of ours in place of allauth's."""
         to = email if isinstance(email, str) else email[0]

@@ -62,9 +62,7 @@ class SeatGiven:
         return ", ".join(self.roles)
 
 
-@kind(
-    "engagement.seat.changed.v1", says="{who} changed the roles of {seat} to {roles_text}", log="shared", subject="seat"
-)
+@kind("engagement.seat.changed.v1", says="{who} changed the roles of {seat} to {roles_text}", log="shared", subject="seat")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatChanged:
     """A seat has other roles from now on."""
@@ -105,12 +103,7 @@ class InvitationRevoked:
     invitation: str = fact()
 
 
-@kind(
-    "engagement.calendar.stated.v1",
-    says="{who} stated the working calendar of the {party} ({zone})",
-    log="shared",
-    subject="calendar",
-)
+@kind("engagement.calendar.stated.v1", says="{who} stated the working calendar of the {party} ({zone})", log="shared", subject="calendar")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarStated:
     """A party's working time, used by the clock from this entry on. Minutes of the local day, Monday first."""
@@ -122,12 +115,7 @@ class CalendarStated:
     holidays: tuple[date, ...] = fact()
 
 
-@kind(
-    "engagement.terms.proposed.v1",
-    says="{who} proposed terms {terms}: {silence_days} working days of silence, {reply_days} to reply",
-    log="shared",
-    subject="terms",
-)
+@kind("engagement.terms.proposed.v1", says="{who} proposed terms {terms}: {silence_days} working days of silence, {reply_days} to reply", log="shared", subject="terms")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermsProposed:
     """How this engagement counts: silence, replies, and the parameters of the assessment where they differ."""
@@ -155,12 +143,7 @@ class TermsDeclined:
     reason: Words = words(personal=False)
 
 
-@kind(
-    "engagement.contest.opened.v1",
-    says="{who} contests entry {entry_number}: {reason}",
-    log="shared",
-    subject="contest",
-)
+@kind("engagement.contest.opened.v1", says="{who} contests entry {entry_number}: {reason}", log="shared", subject="contest")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContestOpened:
     """A party says that an entry which concerns it is not right; the entry stays, flagged."""
@@ -185,12 +168,7 @@ class ContestAnswered:
     answer: Words = words(personal=False)
 
 
-@kind(
-    "engagement.contest.settlement_proposed.v1",
-    says="{who} proposed to settle {contest}: the entry {outcome}",
-    log="shared",
-    subject="contest",
-)
+@kind("engagement.contest.settlement_proposed.v1", says="{who} proposed to settle {contest}: the entry {outcome}", log="shared", subject="contest")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettlementProposed:
     """How a contest could end; `share` is the percentage that still counts when the blame is shared."""
@@ -208,13 +186,7 @@ class SettlementProposed:
         return "stands" if self.ruling is Ruling.STANDS else "is set aside"
 
 
-@kind(
-    "engagement.contest.settled.v1",
-    says="{who} agreed to settle {contest}",
-    log="shared",
-    subject="contest",
-    bears_on=("collaboration",),
-)
+@kind("engagement.contest.settled.v1", says="{who} agreed to settle {contest}", log="shared", subject="contest", bears_on=("collaboration",))
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContestSettled:
     """Both parties agreed how the contested entry counts; the flag clears."""
@@ -230,12 +202,7 @@ class ContestWithdrawn:
     contest: str = fact()
 
 
-@kind(
-    "engagement.part.erased.v1",
-    says="{who} erased the words of entry {entry_number} ({basis})",
-    log="shared",
-    subject="about",
-)
+@kind("engagement.part.erased.v1", says="{who} erased the words of entry {entry_number} ({basis})", log="shared", subject="about")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartErased:
     """Words of an entry were erased; the entry, its facts and every proof stay valid."""
@@ -252,12 +219,7 @@ class PartErased:
         return self.entry + 1
 
 
-@kind(
-    "engagement.account.invited.v1",
-    says="{who} invited {email} to the organisation",
-    log="organisation",
-    subject="invitation",
-)
+@kind("engagement.account.invited.v1", says="{who} invited {email} to the organisation", log="organisation", subject="invitation")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountInvited:
     """A single-use link for an account of this organisation went out."""
@@ -267,12 +229,7 @@ class AccountInvited:
     email: Words = words(personal=True)
 
 
-@kind(
-    "engagement.account.uninvited.v1",
-    says="{who} stopped an invitation to the organisation",
-    log="organisation",
-    subject="invitation",
-)
+@kind("engagement.account.uninvited.v1", says="{who} stopped an invitation to the organisation", log="organisation", subject="invitation")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountUninvited:
     """Such a link stopped working before it was used."""
@@ -320,12 +277,7 @@ class AccountReopened:
     person: str = fact()
 
 
-@kind(
-    "engagement.alert.acknowledged.v1",
-    says="{who} acknowledged that {dimension} of the {judged} got worse",
-    log="shared",
-    subject="alert",
-)
+@kind("engagement.alert.acknowledged.v1", says="{who} acknowledged that {dimension} of the {judged} got worse", log="shared", subject="alert")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertAcknowledged:
     """A party has seen an erosion alert; when both have, the test starts again (TRUST 4.4)."""

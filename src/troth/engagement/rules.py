@@ -9,7 +9,9 @@ from troth.acts.rule import ADMIN, LEADS, NOBODY, SEATED, SHARED, WRITES, Rule
 
 OWN_SIDE = Rule(
     "their own side",
-    lambda actor, row: row is not None and row.side.party == actor.party and row.side.engagement_id == actor.engagement,
+    lambda actor, row: (
+        row is not None and row.side.party == actor.party and row.side.engagement_id == actor.engagement
+    ),
     lambda actor: (
         Q(side__party=actor.party, side__engagement_id=actor.engagement) if actor.engagement != NOWHERE else NOBODY
     ),

@@ -92,15 +92,11 @@ def accept_promise(actor: Actor, row: Promise, command: commands.AcceptPromise) 
         raise Refused("Your question is not answered yet. Wait for the answer, or decline.")
     calendar = agreed(row.space_id).calendar(state.promisor, actor.at)
     if due_instant(state.due, calendar) <= actor.at:
-        raise Refused(
-            f"{row.ref} was due on {day_text(row.due_day)}, which has passed. Ask for a promise with a new date."
-        )
+        raise Refused(f"{row.ref} was due on {day_text(row.due_day)}, which has passed. Ask for a promise with a new date.")
     return [kinds.PromiseAccepted(promise=row.ref)]
 
 
-@act(
-    "promises.ask_about_promise", commands.AskAboutPromise, leaves=(kinds.PromiseAsked,), may=rules.TAKES, on=by_number
-)
+@act("promises.ask_about_promise", commands.AskAboutPromise, leaves=(kinds.PromiseAsked,), may=rules.TAKES, on=by_number)
 def ask_about_promise(actor: Actor, row: Promise, command: commands.AskAboutPromise) -> Sequence[object]:
     """Ask a question before accepting."""
     state = in_phase(row, Phase.OFFERED, "asked about")
@@ -109,13 +105,7 @@ def ask_about_promise(actor: Actor, row: Promise, command: commands.AskAboutProm
     return [kinds.PromiseAsked(promise=row.ref, question=text_of(command.question, "question", "Write your question."))]
 
 
-@act(
-    "promises.answer_about_promise",
-    commands.AnswerAboutPromise,
-    leaves=(kinds.PromiseAnswered,),
-    may=rules.GIVES,
-    on=by_number,
-)
+@act("promises.answer_about_promise", commands.AnswerAboutPromise, leaves=(kinds.PromiseAnswered,), may=rules.GIVES, on=by_number)
 def answer_about_promise(actor: Actor, row: Promise, command: commands.AnswerAboutPromise) -> Sequence[object]:
     """Answer the question about a promise."""
     state = in_phase(row, Phase.OFFERED, "answered")
@@ -124,9 +114,7 @@ def answer_about_promise(actor: Actor, row: Promise, command: commands.AnswerAbo
     return [kinds.PromiseAnswered(promise=row.ref, answer=text_of(command.answer, "answer", "Write your answer."))]
 
 
-@act(
-    "promises.decline_promise", commands.DeclinePromise, leaves=(kinds.PromiseDeclined,), may=rules.TAKES, on=by_number
-)
+@act("promises.decline_promise", commands.DeclinePromise, leaves=(kinds.PromiseDeclined,), may=rules.TAKES, on=by_number)
 def decline_promise(actor: Actor, row: Promise, command: commands.DeclinePromise) -> Sequence[object]:
     """Decline a promise as made."""
     in_phase(row, Phase.OFFERED, "declined")
@@ -168,9 +156,7 @@ def decline_move(actor: Actor, row: Promise, command: commands.DeclineMove) -> S
     return [kinds.MoveDeclined(promise=row.ref, reason=reason_of(command.reason))]
 
 
-@act(
-    "promises.deliver_promise", commands.DeliverPromise, leaves=(kinds.PromiseDelivered,), may=rules.GIVES, on=by_number
-)
+@act("promises.deliver_promise", commands.DeliverPromise, leaves=(kinds.PromiseDelivered,), may=rules.GIVES, on=by_number)
 def deliver_promise(actor: Actor, row: Promise, command: commands.DeliverPromise) -> Sequence[object]:
     """Declare delivery, with what proves it."""
     in_phase(row, Phase.OPEN, "delivered")
@@ -184,13 +170,7 @@ def deliver_promise(actor: Actor, row: Promise, command: commands.DeliverPromise
     ]  # fmt: skip
 
 
-@act(
-    "promises.confirm_delivery",
-    commands.ConfirmDelivery,
-    leaves=(kinds.DeliveryConfirmed,),
-    may=rules.TAKES,
-    on=by_number,
-)
+@act("promises.confirm_delivery", commands.ConfirmDelivery, leaves=(kinds.DeliveryConfirmed,), may=rules.TAKES, on=by_number)
 def confirm_delivery(actor: Actor, row: Promise, command: commands.ConfirmDelivery) -> Sequence[object]:
     """Confirm what was delivered."""
     state = waiting_for_word(actor, row)
@@ -200,57 +180,35 @@ def confirm_delivery(actor: Actor, row: Promise, command: commands.ConfirmDelive
     return [kinds.DeliveryConfirmed(promise=row.ref, share=share, remark=optional(command.remark, "remark"))]
 
 
-@act(
-    "promises.reject_delivery", commands.RejectDelivery, leaves=(kinds.DeliveryRejected,), may=rules.TAKES, on=by_number
-)
+@act("promises.reject_delivery", commands.RejectDelivery, leaves=(kinds.DeliveryRejected,), may=rules.TAKES, on=by_number)
 def reject_delivery(actor: Actor, row: Promise, command: commands.RejectDelivery) -> Sequence[object]:
     """Reject what was delivered, with the reason; the promise is open again."""
     waiting_for_word(actor, row)
     return [kinds.DeliveryRejected(promise=row.ref, reason=reason_of(command.reason))]
 
 
-@act(
-    "promises.propose_withdrawal",
-    commands.ProposeWithdrawal,
-    leaves=(kinds.WithdrawalProposed,),
-    may=rules.EITHER,
-    on=by_number,
-)
+@act("promises.propose_withdrawal", commands.ProposeWithdrawal, leaves=(kinds.WithdrawalProposed,), may=rules.EITHER, on=by_number)
 def propose_withdrawal(actor: Actor, row: Promise, command: commands.ProposeWithdrawal) -> Sequence[object]:
     """Propose to let the promise go."""
     nothing_pending(in_phase(row, Phase.OPEN, "withdrawn"))
     return [kinds.WithdrawalProposed(promise=row.ref, reason=reason_of(command.reason))]
 
 
-@act(
-    "promises.agree_withdrawal",
-    commands.AgreeWithdrawal,
-    leaves=(kinds.WithdrawalAgreed,),
-    may=rules.EITHER,
-    on=by_number,
-)
+@act("promises.agree_withdrawal", commands.AgreeWithdrawal, leaves=(kinds.WithdrawalAgreed,), may=rules.EITHER, on=by_number)
 def agree_withdrawal(actor: Actor, row: Promise, command: commands.AgreeWithdrawal) -> Sequence[object]:
     """Agree to let the promise go; it counts neither for nor against anybody."""
     theirs_pending(actor, row, "withdraw")
     return [kinds.WithdrawalAgreed(promise=row.ref)]
 
 
-@act(
-    "promises.decline_withdrawal",
-    commands.DeclineWithdrawal,
-    leaves=(kinds.WithdrawalDeclined,),
-    may=rules.EITHER,
-    on=by_number,
-)
+@act("promises.decline_withdrawal", commands.DeclineWithdrawal, leaves=(kinds.WithdrawalDeclined,), may=rules.EITHER, on=by_number)
 def decline_withdrawal(actor: Actor, row: Promise, command: commands.DeclineWithdrawal) -> Sequence[object]:
     """Hold on to the promise."""
     theirs_pending(actor, row, "withdraw")
     return [kinds.WithdrawalDeclined(promise=row.ref, reason=reason_of(command.reason))]
 
 
-@act(
-    "promises.abandon_promise", commands.AbandonPromise, leaves=(kinds.PromiseAbandoned,), may=rules.GIVES, on=by_number
-)
+@act("promises.abandon_promise", commands.AbandonPromise, leaves=(kinds.PromiseAbandoned,), may=rules.GIVES, on=by_number)
 def abandon_promise(actor: Actor, row: Promise, command: commands.AbandonPromise) -> Sequence[object]:
     """Give the promise up without agreement: it is missed."""
     in_phase(row, Phase.OPEN, "given up")

@@ -33,13 +33,7 @@ class Weight(StrEnum):
 BEARS = ("promises", "deadlines", "responsiveness", "money")
 
 
-@kind(
-    "promises.promise.made.v1",
-    says="{who} promised {promise} “{title}” by {due}",
-    log="shared",
-    subject="promise",
-    bears_on=BEARS,
-)
+@kind("promises.promise.made.v1", says="{who} promised {promise} “{title}” by {due}", log="shared", subject="promise", bears_on=BEARS)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseMade:
     """A party says what it will do for the other, and by when; it binds once the other accepts."""
@@ -105,12 +99,7 @@ class OfferTakenBack:
         return f": {self.reason}" if self.reason else ""
 
 
-@kind(
-    "promises.move.proposed.v1",
-    says="{who} proposed to move {promise} to {due}: {reason}",
-    log="shared",
-    subject="promise",
-)
+@kind("promises.move.proposed.v1", says="{who} proposed to move {promise} to {due}: {reason}", log="shared", subject="promise")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveProposed:
     """Either party proposes another date; nothing moves before the other agrees."""
@@ -129,9 +118,7 @@ class MoveAgreed:
     promise: str = fact()
 
 
-@kind(
-    "promises.move.declined.v1", says="{who} did not agree to move {promise}: {reason}", log="shared", subject="promise"
-)
+@kind("promises.move.declined.v1", says="{who} did not agree to move {promise}: {reason}", log="shared", subject="promise")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveDeclined:
     """The agreed date stands."""
@@ -140,13 +127,7 @@ class MoveDeclined:
     reason: Words = words(personal=False)
 
 
-@kind(
-    "promises.promise.delivered.v1",
-    says="{who} delivered {promise}: {proof}",
-    log="shared",
-    subject="promise",
-    bears_on=BEARS,
-)
+@kind("promises.promise.delivered.v1", says="{who} delivered {promise}: {proof}", log="shared", subject="promise", bears_on=BEARS)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseDelivered:
     """The promisor declares delivery with what proves it; it waits for the other party's word.
@@ -162,13 +143,7 @@ class PromiseDelivered:
     attached: tuple[bytes | None, ...] = blobs(personal=False, part="file")
 
 
-@kind(
-    "promises.delivery.confirmed.v1",
-    says="{who} confirmed {promise}{how}",
-    log="shared",
-    subject="promise",
-    bears_on=BEARS,
-)
+@kind("promises.delivery.confirmed.v1", says="{who} confirmed {promise}{how}", log="shared", subject="promise", bears_on=BEARS)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryConfirmed:
     """The promisee accepts what was delivered; `share` is the accepted percentage."""
@@ -184,13 +159,7 @@ class DeliveryConfirmed:
         return f"{part}: {self.remark}" if self.remark else part
 
 
-@kind(
-    "promises.delivery.rejected.v1",
-    says="{who} rejected the delivery of {promise}: {reason}",
-    log="shared",
-    subject="promise",
-    bears_on=BEARS,
-)
+@kind("promises.delivery.rejected.v1", says="{who} rejected the delivery of {promise}: {reason}", log="shared", subject="promise", bears_on=BEARS)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryRejected:
     """The promisee says why it is not delivered; the promise is open again and its clock has not stopped."""
@@ -199,12 +168,7 @@ class DeliveryRejected:
     reason: Words = words(personal=False)
 
 
-@kind(
-    "promises.withdrawal.proposed.v1",
-    says="{who} proposed to withdraw {promise}: {reason}",
-    log="shared",
-    subject="promise",
-)
+@kind("promises.withdrawal.proposed.v1", says="{who} proposed to withdraw {promise}: {reason}", log="shared", subject="promise")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawalProposed:
     """Either party proposes to let the promise go."""
@@ -213,13 +177,7 @@ class WithdrawalProposed:
     reason: Words = words(personal=False)
 
 
-@kind(
-    "promises.withdrawal.agreed.v1",
-    says="{who} agreed to withdraw {promise}",
-    log="shared",
-    subject="promise",
-    bears_on=BEARS,
-)
+@kind("promises.withdrawal.agreed.v1", says="{who} agreed to withdraw {promise}", log="shared", subject="promise", bears_on=BEARS)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawalAgreed:
     """Both let the promise go; it counts for nobody and against nobody."""
@@ -227,12 +185,7 @@ class WithdrawalAgreed:
     promise: str = fact()
 
 
-@kind(
-    "promises.withdrawal.declined.v1",
-    says="{who} did not agree to withdraw {promise}: {reason}",
-    log="shared",
-    subject="promise",
-)
+@kind("promises.withdrawal.declined.v1", says="{who} did not agree to withdraw {promise}: {reason}", log="shared", subject="promise")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawalDeclined:
     """The promise stands."""
@@ -241,13 +194,7 @@ class WithdrawalDeclined:
     reason: Words = words(personal=False)
 
 
-@kind(
-    "promises.promise.abandoned.v1",
-    says="{who} gave up {promise}: {reason}",
-    log="shared",
-    subject="promise",
-    bears_on=BEARS,
-)
+@kind("promises.promise.abandoned.v1", says="{who} gave up {promise}: {reason}", log="shared", subject="promise", bears_on=BEARS)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseAbandoned:
     """The promisor gives up alone: the promise is missed."""
@@ -256,13 +203,7 @@ class PromiseAbandoned:
     reason: Words = words(personal=False)
 
 
-@kind(
-    "promises.wait.stated.v1",
-    says="{who} stated that {promise} waits for {other}",
-    log="shared",
-    subject="promise",
-    bears_on=BEARS,
-)
+@kind("promises.wait.stated.v1", says="{who} stated that {promise} waits for {other}", log="shared", subject="promise", bears_on=BEARS)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitStated:
     """The promise waits for one of the other party: while that one is late, this one's clock stands still."""

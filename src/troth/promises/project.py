@@ -224,7 +224,9 @@ def observed(
     return [
         seen
         for said in found
-        for seen in observe(said.state, said.at, said.verdict, delta_of(contested.get(said.state.promise, ()), as_of))
+        for seen in observe(
+            said.state, said.at, said.verdict, delta_of(contested.get(said.state.promise, ()), as_of)
+        )
     ]
 
 

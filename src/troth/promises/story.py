@@ -71,7 +71,9 @@ def of(actor: Actor, line: reads.Line) -> Story:
     )  # fmt: skip
 
 
-def _delivery(actor: Actor, said: list[Recorded], line: reads.Line, files: delivery.Files) -> delivery.Delivery | None:
+def _delivery(
+    actor: Actor, said: list[Recorded], line: reads.Line, files: delivery.Files
+) -> delivery.Delivery | None:
     """What it stands on now; nothing after a rejection until it is delivered again."""
     seq = line.said.state.delivered_seq
     return next((delivery.told(actor, entry, files) for entry in said if entry.seq == seq), None)

@@ -64,7 +64,9 @@ def window(
     )  # fmt: skip
 
 
-def _lane(party: str, name: PartyName, lines: list[reads.Line], begin: datetime, end: datetime, slug: str) -> Lane:
+def _lane(
+    party: str, name: PartyName, lines: list[reads.Line], begin: datetime, end: datetime, slug: str
+) -> Lane:
     points = tuple(
         Point(
             x=_x(_where(line), begin, end), standing=line.standing.value, title=f"{line.row.ref} {line.title}",

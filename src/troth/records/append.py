@@ -111,7 +111,9 @@ def _commit(state: _Open, commit: Commit) -> list[Recorded]:
     recorded = [_add(state, commit.author, key, piece) for piece in commit.evidence]
     head = Head(state.log.origin, state.frontier.size, state.frontier.root())
     note = sign_note(head.text(), open_key(key_of(state.log.key_id))).encode()
-    state.points.append(Checkpoint(space_id=state.log.space_id, size=head.size, root=head.root, note=note, at=state.at))
+    state.points.append(
+        Checkpoint(space_id=state.log.space_id, size=head.size, root=head.root, note=note, at=state.at)
+    )
     state.seen = Seen(head.size, head.root)
     return recorded
 
@@ -137,7 +139,9 @@ def _add(state: _Open, author: Author, key: SigningKey, piece: object) -> Record
     )  # fmt: skip
 
 
-def _statement(state: _Open, author: Author, key: SigningKey, encoded: Encoded, commits: dict[str, bytes]) -> Statement:
+def _statement(
+    state: _Open, author: Author, key: SigningKey, encoded: Encoded, commits: dict[str, bytes]
+) -> Statement:
     return Statement(
         actor=author.pseudonym, at=instant(state.at), commit=commits, facts=encoded.facts, id=str(uuid7()),
         log=state.log.origin, org=key.name, prev=_prev(state, encoded.subject), seen=state.seen,

@@ -187,4 +187,6 @@ class Tally(models.Model):
     state = models.TextField(blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["space", "judged", "dimension", "month"], name="tally_month")]
+        constraints = [
+            models.UniqueConstraint(fields=["space", "judged", "dimension", "month"], name="tally_month")
+        ]

@@ -7,33 +7,24 @@ import troth.evidence.ids
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("records", "0006_lone_space_index"),
+        ('records', '0006_lone_space_index'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Thanks",
+            name='Thanks',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("number", models.CharField(max_length=20)),
-                ("words", models.TextField(null=True)),
-                (
-                    "space",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.space"
-                    ),
-                ),
+                ('id', models.UUIDField(default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('number', models.CharField(max_length=20)),
+                ('words', models.TextField(null=True)),
+                ('space', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.space')),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("space", "number"), name="toy_number")],
+                'constraints': [models.UniqueConstraint(fields=('space', 'number'), name='toy_number')],
             },
         ),
     ]

@@ -57,7 +57,9 @@ def invite_to_organisation(actor: Actor, subject: None, command: commands.Invite
     "engagement.stop_account_invitation", commands.StopAccountInvitation, leaves=(kinds.AccountUninvited,),
     may=rules.ACCOUNT_INVITATIONS, on=by_account_invitation,
 )  # fmt: skip
-def stop_account_invitation(actor: Actor, row: Invitation, command: commands.StopAccountInvitation) -> Sequence[object]:
+def stop_account_invitation(
+    actor: Actor, row: Invitation, command: commands.StopAccountInvitation
+) -> Sequence[object]:
     """Stop an invitation to your organisation."""
     if row.revoked:
         raise Refused("This invitation is stopped already.")
@@ -72,19 +74,15 @@ def _opening(actor: Actor, command: commands.OpenAccount) -> Actor:
     return actor
 
 
-@act("engagement.open_account", commands.OpenAccount, leaves=(kinds.AccountOpened,), may=SIGNED_IN, prepare=_opening)
+@act(
+    "engagement.open_account", commands.OpenAccount, leaves=(kinds.AccountOpened,), may=SIGNED_IN, prepare=_opening
+)
 def open_account(actor: Actor, subject: None, command: commands.OpenAccount) -> Sequence[object]:
     """Take up your account."""
     return [kinds.AccountOpened(person=str(actor.person), admin=actor.admin, name=actor.name)]
 
 
-@act(
-    "engagement.change_account",
-    commands.ChangeAccount,
-    leaves=(kinds.AccountChanged,),
-    may=rules.ACCOUNTS,
-    on=by_person,
-)
+@act("engagement.change_account", commands.ChangeAccount, leaves=(kinds.AccountChanged,), may=rules.ACCOUNTS, on=by_person)
 def change_account(actor: Actor, row: Person, command: commands.ChangeAccount) -> Sequence[object]:
     """Make somebody an administrator of your organisation, or end that."""
     if row.admin == command.admin:
@@ -107,13 +105,7 @@ def close_account(actor: Actor, row: Person, command: commands.CloseAccount) -> 
     return [kinds.AccountClosed(person=str(row.pk))]
 
 
-@act(
-    "engagement.reopen_account",
-    commands.ReopenAccount,
-    leaves=(kinds.AccountReopened,),
-    may=rules.ACCOUNTS,
-    on=by_person,
-)
+@act("engagement.reopen_account", commands.ReopenAccount, leaves=(kinds.AccountReopened,), may=rules.ACCOUNTS, on=by_person)
 def reopen_account(actor: Actor, row: Person, command: commands.ReopenAccount) -> Sequence[object]:
     """Open a closed account again."""
     if row.is_active:

@@ -37,21 +37,12 @@ def contest_entry(actor: Actor, subject: None, command: commands.ContestEntry) -
     last = Contest.objects.filter(space_id=actor.shared).aggregate(last=Max("number"))["last"]
     return [
         kinds.ContestOpened(
-            contest=f"C-{(last or 0) + 1}",
-            entry=entry.seq,
-            about=entry.subject,
-            reason=_words(command.reason, "reason"),
+            contest=f"C-{(last or 0) + 1}", entry=entry.seq, about=entry.subject, reason=_words(command.reason, "reason")
         )
     ]
 
 
-@act(
-    "engagement.answer_contest",
-    commands.AnswerContest,
-    leaves=(kinds.ContestAnswered,),
-    may=rules.MEMBER,
-    on=by_contest,
-)
+@act("engagement.answer_contest", commands.AnswerContest, leaves=(kinds.ContestAnswered,), may=rules.MEMBER, on=by_contest)
 def answer_contest(actor: Actor, row: Contest, command: commands.AnswerContest) -> Sequence[object]:
     """Give your side's view of a contested entry."""
     _open(row)
@@ -60,13 +51,7 @@ def answer_contest(actor: Actor, row: Contest, command: commands.AnswerContest) 
     return [kinds.ContestAnswered(contest=row.ref, answer=_words(command.answer, "answer"))]
 
 
-@act(
-    "engagement.propose_settlement",
-    commands.ProposeSettlement,
-    leaves=(kinds.SettlementProposed,),
-    may=rules.MEMBER,
-    on=by_contest,
-)
+@act("engagement.propose_settlement", commands.ProposeSettlement, leaves=(kinds.SettlementProposed,), may=rules.MEMBER, on=by_contest)
 def propose_settlement(actor: Actor, row: Contest, command: commands.ProposeSettlement) -> Sequence[object]:
     """Propose how the contested entry should count."""
     _open(row)
@@ -77,13 +62,7 @@ def propose_settlement(actor: Actor, row: Contest, command: commands.ProposeSett
     return [kinds.SettlementProposed(contest=row.ref, ruling=command.ruling, share=share, reason=reason)]
 
 
-@act(
-    "engagement.agree_settlement",
-    commands.AgreeSettlement,
-    leaves=(kinds.ContestSettled,),
-    may=rules.MEMBER,
-    on=by_contest,
-)
+@act("engagement.agree_settlement", commands.AgreeSettlement, leaves=(kinds.ContestSettled,), may=rules.MEMBER, on=by_contest)
 def agree_settlement(actor: Actor, row: Contest, command: commands.AgreeSettlement) -> Sequence[object]:
     """Agree to the proposed settlement; the flag clears."""
     _open(row)
@@ -95,13 +74,7 @@ def agree_settlement(actor: Actor, row: Contest, command: commands.AgreeSettleme
     return [kinds.ContestSettled(contest=row.ref)]
 
 
-@act(
-    "engagement.withdraw_contest",
-    commands.WithdrawContest,
-    leaves=(kinds.ContestWithdrawn,),
-    may=rules.MEMBER,
-    on=by_contest,
-)
+@act("engagement.withdraw_contest", commands.WithdrawContest, leaves=(kinds.ContestWithdrawn,), may=rules.MEMBER, on=by_contest)
 def withdraw_contest(actor: Actor, row: Contest, command: commands.WithdrawContest) -> Sequence[object]:
     """Let the entry stand after all."""
     _open(row)

@@ -68,13 +68,7 @@ def invite_colleague(actor: Actor, subject: None, command: commands.InviteCollea
     return [_sent(actor, email, command.name, "colleague", actor.party, _roles(command.roles))]
 
 
-@act(
-    "engagement.revoke_invitation",
-    commands.RevokeInvitation,
-    leaves=(kinds.InvitationRevoked,),
-    may=rules.INVITATIONS,
-    on=by_invitation,
-)
+@act("engagement.revoke_invitation", commands.RevokeInvitation, leaves=(kinds.InvitationRevoked,), may=rules.INVITATIONS, on=by_invitation)
 def revoke_invitation(actor: Actor, row: Invitation, command: commands.RevokeInvitation) -> Sequence[object]:
     """Stop an invitation."""
     if row.revoked:

@@ -101,7 +101,9 @@ def _taking(actor: Actor, command: commands.TakeSeat) -> Actor:
     return _seated(side, actor, tuple(row.roles.split(",")))
 
 
-@act("engagement.take_seat", commands.TakeSeat, may=SIGNED_IN, prepare=_taking, leaves=(kinds.SeatGiven,))
+@act(
+    "engagement.take_seat", commands.TakeSeat, may=SIGNED_IN, prepare=_taking, leaves=(kinds.SeatGiven,)
+)
 def take_seat(actor: Actor, subject: None, command: commands.TakeSeat) -> Sequence[object]:
     """Take your seat."""
     return [_seat(actor)]

@@ -39,10 +39,8 @@ class AnswerForm(ActForm):
     """The other view."""
 
     answer = forms.CharField(
-        label="How does your side see it?",
-        widget=_area(5),
-        max_length=20_000,
-        help_text="Both views stay, side by side.",
+        label="How does your side see it?", widget=_area(5), max_length=20_000,
+        help_text="Both views stay, side by side."
     )
 
 

@@ -62,9 +62,8 @@ class CalendarForm(ActForm):
     saturday = HoursField(label="Saturday")
     sunday = HoursField(label="Sunday")
     holidays = DatesField(
-        label="Holidays",
-        required=False,
-        help_text="One date a line, such as 2026-12-25. Of days gone by nothing changes.",
+        label="Holidays", required=False,
+        help_text="One date a line, such as 2026-12-25. Of days gone by nothing changes."
     )
 
     def __init__(self, *args: Any, present: Calendar, **kwargs: Any) -> None:
@@ -91,8 +90,6 @@ class DeclineForm(ActForm):
     """No, with the reason."""
 
     reason = forms.CharField(
-        label="Why not?",
-        widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=20_000,
-        help_text="The other side reads this.",
+        label="Why not?", widget=forms.Textarea(attrs={"rows": 4}), max_length=20_000,
+        help_text="The other side reads this."
     )

@@ -7,233 +7,129 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("records", "0001_initial"),
+        ('records', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Person",
+            name='Person',
             fields=[
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
-                (
-                    "id",
-                    models.UUIDField(
-                        default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("email", models.EmailField(max_length=254, unique=True)),
-                ("name", models.CharField(max_length=120)),
-                ("admin", models.BooleanField(default=False)),
-                ("is_active", models.BooleanField(default=True)),
-                ("theme", models.CharField(blank=True, default="", max_length=5)),
+                ('password', models.CharField(max_length=128, verbose_name='password')),
+                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                ('id', models.UUIDField(default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('email', models.EmailField(max_length=254, unique=True)),
+                ('name', models.CharField(max_length=120)),
+                ('admin', models.BooleanField(default=False)),
+                ('is_active', models.BooleanField(default=True)),
+                ('theme', models.CharField(blank=True, default='', max_length=5)),
             ],
             options={
-                "abstract": False,
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
-            name="Engagement",
+            name='Engagement',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("slug", models.SlugField(max_length=60, unique=True)),
-                ("title", models.CharField(max_length=120)),
-                ("starts", models.DateField()),
-                ("ends", models.DateField(null=True)),
-                (
-                    "space",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="engagement", to="records.space"
-                    ),
-                ),
+                ('id', models.UUIDField(default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('slug', models.SlugField(max_length=60, unique=True)),
+                ('title', models.CharField(max_length=120)),
+                ('starts', models.DateField()),
+                ('ends', models.DateField(null=True)),
+                ('space', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='engagement', to='records.space')),
             ],
         ),
         migrations.CreateModel(
-            name="Organisation",
+            name='Organisation',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("name", models.CharField(max_length=120)),
-                ("domain", models.CharField(max_length=120, unique=True)),
-                ("created", models.DateTimeField()),
-                (
-                    "key",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.sealedkey"
-                    ),
-                ),
-                (
-                    "space",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.space"
-                    ),
-                ),
+                ('id', models.UUIDField(default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=120)),
+                ('domain', models.CharField(max_length=120, unique=True)),
+                ('created', models.DateTimeField()),
+                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.sealedkey')),
+                ('space', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.space')),
             ],
         ),
         migrations.CreateModel(
-            name="Invitation",
+            name='Invitation',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("token", models.CharField(max_length=64, null=True, unique=True)),
-                ("email", models.EmailField(max_length=254)),
-                ("name", models.CharField(blank=True, max_length=120)),
-                ("purpose", models.CharField(max_length=12)),
-                ("party", models.CharField(blank=True, max_length=12)),
-                ("inviting", models.CharField(blank=True, max_length=12)),
-                ("roles", models.CharField(blank=True, max_length=60)),
-                ("admin", models.BooleanField(default=False)),
-                ("created", models.DateTimeField()),
-                ("expires", models.DateTimeField()),
-                ("revoked", models.DateTimeField(null=True)),
-                ("used", models.DateTimeField(null=True)),
-                (
-                    "engagement",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="engagement.engagement",
-                    ),
-                ),
-                (
-                    "invited_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="engagement.organisation",
-                    ),
-                ),
+                ('id', models.UUIDField(default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('token', models.CharField(max_length=64, null=True, unique=True)),
+                ('email', models.EmailField(max_length=254)),
+                ('name', models.CharField(blank=True, max_length=120)),
+                ('purpose', models.CharField(max_length=12)),
+                ('party', models.CharField(blank=True, max_length=12)),
+                ('inviting', models.CharField(blank=True, max_length=12)),
+                ('roles', models.CharField(blank=True, max_length=60)),
+                ('admin', models.BooleanField(default=False)),
+                ('created', models.DateTimeField()),
+                ('expires', models.DateTimeField()),
+                ('revoked', models.DateTimeField(null=True)),
+                ('used', models.DateTimeField(null=True)),
+                ('engagement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engagement.engagement')),
+                ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engagement.organisation')),
             ],
         ),
         migrations.AddField(
-            model_name="person",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="people", to="engagement.organisation"
-            ),
+            model_name='person',
+            name='organisation',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='engagement.organisation'),
         ),
         migrations.CreateModel(
-            name="Side",
+            name='Side',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("party", models.CharField(choices=[("client", "Client"), ("provider", "Provider")], max_length=12)),
-                (
-                    "engagement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="sides", to="engagement.engagement"
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="sides", to="engagement.organisation"
-                    ),
-                ),
-                (
-                    "private",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.space"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('party', models.CharField(choices=[('client', 'Client'), ('provider', 'Provider')], max_length=12)),
+                ('engagement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sides', to='engagement.engagement')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sides', to='engagement.organisation')),
+                ('private', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.space')),
             ],
         ),
         migrations.CreateModel(
-            name="Seat",
+            name='Seat',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("pseudonym", models.CharField(max_length=20)),
-                ("roles", models.CharField(max_length=60)),
-                ("since", models.DateTimeField()),
-                ("ended", models.DateTimeField(null=True)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="seats", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "side",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="seats", to="engagement.side"
-                    ),
-                ),
+                ('id', models.UUIDField(default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('pseudonym', models.CharField(max_length=20)),
+                ('roles', models.CharField(max_length=60)),
+                ('since', models.DateTimeField()),
+                ('ended', models.DateTimeField(null=True)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to=settings.AUTH_USER_MODEL)),
+                ('side', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='engagement.side')),
             ],
         ),
         migrations.CreateModel(
-            name="Contest",
+            name='Contest',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("number", models.IntegerField()),
-                ("entry", models.BigIntegerField()),
-                ("about", models.CharField(max_length=80)),
-                ("party", models.CharField(max_length=12)),
-                ("opened_at", models.DateTimeField()),
-                ("answer_due", models.DateTimeField()),
-                ("settled_at", models.DateTimeField(null=True)),
-                ("counts", models.FloatField(default=1.0)),
-                ("waiting_on", models.CharField(blank=True, max_length=12)),
-                ("waiting_since", models.DateTimeField(null=True)),
-                ("state", models.JSONField()),
-                ("last_seq", models.BigIntegerField()),
-                (
-                    "space",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.space"
-                    ),
-                ),
+                ('id', models.UUIDField(default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('number', models.IntegerField()),
+                ('entry', models.BigIntegerField()),
+                ('about', models.CharField(max_length=80)),
+                ('party', models.CharField(max_length=12)),
+                ('opened_at', models.DateTimeField()),
+                ('answer_due', models.DateTimeField()),
+                ('settled_at', models.DateTimeField(null=True)),
+                ('counts', models.FloatField(default=1.0)),
+                ('waiting_on', models.CharField(blank=True, max_length=12)),
+                ('waiting_since', models.DateTimeField(null=True)),
+                ('state', models.JSONField()),
+                ('last_seq', models.BigIntegerField()),
+                ('space', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.space')),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["space", "entry"], name="contest_entry"),
-                    models.Index(fields=["space", "about"], name="contest_about"),
-                    models.Index(fields=["space", "settled_at"], name="contest_open"),
-                ],
-                "constraints": [models.UniqueConstraint(fields=("space", "number"), name="contest_number")],
+                'indexes': [models.Index(fields=['space', 'entry'], name='contest_entry'), models.Index(fields=['space', 'about'], name='contest_about'), models.Index(fields=['space', 'settled_at'], name='contest_open')],
+                'constraints': [models.UniqueConstraint(fields=('space', 'number'), name='contest_number')],
             },
         ),
         migrations.AddConstraint(
-            model_name="side",
-            constraint=models.UniqueConstraint(fields=("engagement", "party"), name="side_party"),
+            model_name='side',
+            constraint=models.UniqueConstraint(fields=('engagement', 'party'), name='side_party'),
         ),
         migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.UniqueConstraint(fields=("side", "person"), name="seat_person"),
+            model_name='seat',
+            constraint=models.UniqueConstraint(fields=('side', 'person'), name='seat_person'),
         ),
     ]

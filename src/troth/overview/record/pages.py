@@ -66,7 +66,9 @@ def _list(request: HttpRequest, actor: Actor, space_id: UUID | None, log: str) -
     sides = around(actor).sides
     form = WishForm(request.GET, {party: side.short for party, side in sides.items()}, listing.rooms_of(log))
     wish = form.wish()
-    found = listing.listed(actor, space_id, base, wish, form.cleaned_data.get("before"), form.cleaned_data.get("after"))
+    found = listing.listed(
+        actor, space_id, base, wish, form.cleaned_data.get("before"), form.cleaned_data.get("after")
+    )
     return show(
         request, actor, "overview/record/list.html", found=found, wish=wish, form=form, base=base, log=log,
         problems=[text for errors in form.errors.values() for text in errors],

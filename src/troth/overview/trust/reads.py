@@ -164,9 +164,7 @@ def rows(actor: Actor, dimensions: Sequence[Dimension]) -> list[TrustRow]:
     found = assessment_of(actor).parties
     return [
         TrustRow(
-            label=LABELS[d],
-            left=bar(actor, found["provider"], d),
-            right=bar(actor, found["client"], d),
+            label=LABELS[d], left=bar(actor, found["provider"], d), right=bar(actor, found["client"], d),
             url=f"/e/{actor.slug}/trust/{actor.other}/{d.value}/",
         )
         for d in dimensions

@@ -6,86 +6,66 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("records", "0001_initial"),
+        ('records', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Draft",
+            name='Draft',
             fields=[
-                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ("title", models.CharField(max_length=200, null=True)),
-                ("detail", models.TextField(null=True)),
-                ("nature", models.CharField(max_length=12)),
-                ("weight", models.CharField(max_length=10)),
-                ("due", models.DateField(null=True)),
-                ("closed", models.BooleanField(default=False)),
-                ("last_seq", models.BigIntegerField()),
-                ("last_at", models.DateTimeField()),
-                (
-                    "space",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.space"
-                    ),
-                ),
+                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ('title', models.CharField(max_length=200, null=True)),
+                ('detail', models.TextField(null=True)),
+                ('nature', models.CharField(max_length=12)),
+                ('weight', models.CharField(max_length=10)),
+                ('due', models.DateField(null=True)),
+                ('closed', models.BooleanField(default=False)),
+                ('last_seq', models.BigIntegerField()),
+                ('last_at', models.DateTimeField()),
+                ('space', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.space')),
             ],
             options={
-                "indexes": [models.Index(fields=["space", "closed", "last_at"], name="draft_open")],
+                'indexes': [models.Index(fields=['space', 'closed', 'last_at'], name='draft_open')],
             },
         ),
         migrations.CreateModel(
-            name="Promise",
+            name='Promise',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("number", models.IntegerField()),
-                ("promisor", models.CharField(max_length=12)),
-                ("title", models.CharField(max_length=200, null=True)),
-                ("nature", models.CharField(max_length=12)),
-                ("weight", models.CharField(max_length=10)),
-                ("owner", models.CharField(max_length=20, null=True)),
-                ("phase", models.CharField(max_length=12)),
-                ("first_day", models.DateField()),
-                ("due_day", models.DateField()),
-                ("first_due_at", models.DateTimeField()),
-                ("due_at", models.DateTimeField()),
-                ("late_from", models.DateTimeField(null=True)),
-                ("missed_from", models.DateTimeField(null=True)),
-                ("silence_at", models.DateTimeField(null=True)),
-                ("delivered_at", models.DateTimeField(null=True)),
-                ("made_at", models.DateTimeField()),
-                ("settled", models.BooleanField(default=False)),
-                ("standing", models.CharField(blank=True, max_length=12)),
-                ("late_seconds", models.BigIntegerField(default=0)),
-                ("waiting_on", models.CharField(blank=True, max_length=12)),
-                ("waiting_since", models.DateTimeField(null=True)),
-                ("waits_for", models.CharField(blank=True, max_length=200)),
-                ("state", models.JSONField()),
-                ("last_seq", models.BigIntegerField()),
-                ("last_at", models.DateTimeField()),
-                (
-                    "space",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.space"
-                    ),
-                ),
+                ('id', models.UUIDField(default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('number', models.IntegerField()),
+                ('promisor', models.CharField(max_length=12)),
+                ('title', models.CharField(max_length=200, null=True)),
+                ('nature', models.CharField(max_length=12)),
+                ('weight', models.CharField(max_length=10)),
+                ('owner', models.CharField(max_length=20, null=True)),
+                ('phase', models.CharField(max_length=12)),
+                ('first_day', models.DateField()),
+                ('due_day', models.DateField()),
+                ('first_due_at', models.DateTimeField()),
+                ('due_at', models.DateTimeField()),
+                ('late_from', models.DateTimeField(null=True)),
+                ('missed_from', models.DateTimeField(null=True)),
+                ('silence_at', models.DateTimeField(null=True)),
+                ('delivered_at', models.DateTimeField(null=True)),
+                ('made_at', models.DateTimeField()),
+                ('settled', models.BooleanField(default=False)),
+                ('standing', models.CharField(blank=True, max_length=12)),
+                ('late_seconds', models.BigIntegerField(default=0)),
+                ('waiting_on', models.CharField(blank=True, max_length=12)),
+                ('waiting_since', models.DateTimeField(null=True)),
+                ('waits_for', models.CharField(blank=True, max_length=200)),
+                ('state', models.JSONField()),
+                ('last_seq', models.BigIntegerField()),
+                ('last_at', models.DateTimeField()),
+                ('space', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.space')),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["space", "settled", "due_at"], name="promise_open"),
-                    models.Index(fields=["space", "due_at"], name="promise_due"),
-                    models.Index(fields=["space", "promisor", "due_at"], name="promise_promisor"),
-                    models.Index(fields=["space", "standing", "due_at"], name="promise_standing"),
-                    models.Index(fields=["space", "waiting_on", "waiting_since"], name="promise_waiting"),
-                ],
-                "constraints": [models.UniqueConstraint(fields=("space", "number"), name="promise_number")],
+                'indexes': [models.Index(fields=['space', 'settled', 'due_at'], name='promise_open'), models.Index(fields=['space', 'due_at'], name='promise_due'), models.Index(fields=['space', 'promisor', 'due_at'], name='promise_promisor'), models.Index(fields=['space', 'standing', 'due_at'], name='promise_standing'), models.Index(fields=['space', 'waiting_on', 'waiting_since'], name='promise_waiting')],
+                'constraints': [models.UniqueConstraint(fields=('space', 'number'), name='promise_number')],
             },
         ),
     ]

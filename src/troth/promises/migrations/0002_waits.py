@@ -6,53 +6,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("promises", "0001_initial"),
-        ("records", "0003_entry_at"),
+        ('promises', '0001_initial'),
+        ('records', '0003_entry_at'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="draft",
-            name="owner",
+            model_name='draft',
+            name='owner',
             field=models.CharField(max_length=20, null=True),
         ),
         migrations.AddField(
-            model_name="draft",
-            name="waits_for",
+            model_name='draft',
+            name='waits_for',
             field=models.CharField(blank=True, max_length=20),
         ),
         migrations.AddField(
-            model_name="promise",
-            name="done_day",
+            model_name='promise',
+            name='done_day',
             field=models.DateField(null=True),
         ),
         migrations.AddField(
-            model_name="promise",
-            name="lapses",
+            model_name='promise',
+            name='lapses',
             field=models.JSONField(default=list),
         ),
         migrations.CreateModel(
-            name="Wait",
+            name='Wait',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("waiting", models.IntegerField()),
-                ("awaited", models.IntegerField()),
-                (
-                    "space",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.space"
-                    ),
-                ),
+                ('id', models.UUIDField(default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('waiting', models.IntegerField()),
+                ('awaited', models.IntegerField()),
+                ('space', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.space')),
             ],
             options={
-                "indexes": [models.Index(fields=["space", "awaited"], name="wait_awaited")],
-                "constraints": [models.UniqueConstraint(fields=("space", "waiting", "awaited"), name="wait_pair")],
+                'indexes': [models.Index(fields=['space', 'awaited'], name='wait_awaited')],
+                'constraints': [models.UniqueConstraint(fields=('space', 'waiting', 'awaited'), name='wait_pair')],
             },
         ),
     ]

@@ -4,19 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("promises", "0002_waits"),
+        ('promises', '0002_waits'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="promise",
-            name="decided_at",
+            model_name='promise',
+            name='decided_at',
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name="promise",
-            name="pauses",
+            model_name='promise',
+            name='pauses',
             field=models.JSONField(default=list),
         ),
     ]

@@ -4,14 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("promises", "0003_pauses"),
-        ("records", "0004_weighed_newest"),
+        ('promises', '0003_pauses'),
+        ('records', '0004_weighed_newest'),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name="promise",
-            index=models.Index(fields=["space", "standing", "weight", "phase", "missed_from"], name="promise_broken"),
+            model_name='promise',
+            index=models.Index(fields=['space', 'standing', 'weight', 'phase', 'missed_from'], name='promise_broken'),
         ),
     ]

@@ -4,26 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("promises", "0004_broken_index"),
-        ("records", "0005_tallies"),
+        ('promises', '0004_broken_index'),
+        ('records', '0005_tallies'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="promise",
-            name="slip",
+            model_name='promise',
+            name='slip',
             field=models.IntegerField(null=True),
         ),
         migrations.AddField(
-            model_name="promise",
-            name="slip_agreed",
+            model_name='promise',
+            name='slip_agreed',
             field=models.IntegerField(null=True),
         ),
         migrations.AddIndex(
-            model_name="promise",
-            index=models.Index(
-                fields=["space", "due_day", "phase", "promisor", "slip", "slip_agreed"], name="promise_slip"
-            ),
+            model_name='promise',
+            index=models.Index(fields=['space', 'due_day', 'phase', 'promisor', 'slip', 'slip_agreed'], name='promise_slip'),
         ),
     ]

@@ -7,228 +7,142 @@ import troth.evidence.ids
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="Space",
+            name='Space',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("shared", "Shared"), ("private", "Private"), ("organisation", "Organisation")],
-                        max_length=12,
-                    ),
-                ),
-                ("created", models.DateTimeField()),
+                ('id', models.UUIDField(default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('shared', 'Shared'), ('private', 'Private'), ('organisation', 'Organisation')], max_length=12)),
+                ('created', models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name="SealedKey",
+            name='SealedKey',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("name", models.CharField(max_length=200)),
-                ("vkey", models.CharField(max_length=400)),
-                ("sealed", models.BinaryField()),
-                ("created", models.DateTimeField()),
-                ("retired", models.DateTimeField(null=True)),
+                ('id', models.UUIDField(default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=200)),
+                ('vkey', models.CharField(max_length=400)),
+                ('sealed', models.BinaryField()),
+                ('created', models.DateTimeField()),
+                ('retired', models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name="Log",
+            name='Log',
             fields=[
-                (
-                    "space",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="log",
-                        serialize=False,
-                        to="records.space",
-                    ),
-                ),
-                ("origin", models.CharField(max_length=200, unique=True)),
-                ("size", models.BigIntegerField(default=0)),
-                ("frontier", models.BinaryField(default=b"")),
-                ("last_at", models.DateTimeField(null=True)),
-                (
-                    "key",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.sealedkey"
-                    ),
-                ),
+                ('space', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='log', serialize=False, to='records.space')),
+                ('origin', models.CharField(max_length=200, unique=True)),
+                ('size', models.BigIntegerField(default=0)),
+                ('frontier', models.BinaryField(default=b'')),
+                ('last_at', models.DateTimeField(null=True)),
+                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.sealedkey')),
             ],
         ),
         migrations.CreateModel(
-            name="Entry",
+            name='Entry',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("seq", models.BigIntegerField()),
-                ("leaf", models.BinaryField()),
-                ("raw", models.BinaryField()),
-                ("kind", models.CharField(max_length=80)),
-                ("subject", models.CharField(max_length=80)),
-                ("party", models.CharField(max_length=12)),
-                ("actor", models.CharField(max_length=20)),
-                ("at", models.DateTimeField()),
-                (
-                    "space",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.space"
-                    ),
-                ),
+                ('id', models.UUIDField(default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('seq', models.BigIntegerField()),
+                ('leaf', models.BinaryField()),
+                ('raw', models.BinaryField()),
+                ('kind', models.CharField(max_length=80)),
+                ('subject', models.CharField(max_length=80)),
+                ('party', models.CharField(max_length=12)),
+                ('actor', models.CharField(max_length=20)),
+                ('at', models.DateTimeField()),
+                ('space', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.space')),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["space", "subject", "seq"], name="entry_subject"),
-                    models.Index(fields=["space", "kind", "seq"], name="entry_kind"),
-                    models.Index(fields=["space", "party", "seq"], name="entry_party"),
-                ],
-                "constraints": [models.UniqueConstraint(fields=("space", "seq"), name="entry_space_seq")],
+                'indexes': [models.Index(fields=['space', 'subject', 'seq'], name='entry_subject'), models.Index(fields=['space', 'kind', 'seq'], name='entry_kind'), models.Index(fields=['space', 'party', 'seq'], name='entry_party')],
+                'constraints': [models.UniqueConstraint(fields=('space', 'seq'), name='entry_space_seq')],
             },
         ),
         migrations.CreateModel(
-            name="DayWeight",
+            name='DayWeight',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("judged", models.CharField(max_length=12)),
-                ("dimension", models.CharField(max_length=20)),
-                ("day", models.IntegerField()),
-                ("c", models.FloatField()),
-                ("weight", models.FloatField()),
-                ("kept", models.FloatField()),
-                ("strong", models.FloatField()),
-                ("count", models.IntegerField()),
-                (
-                    "space",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.space"
-                    ),
-                ),
+                ('id', models.UUIDField(default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('judged', models.CharField(max_length=12)),
+                ('dimension', models.CharField(max_length=20)),
+                ('day', models.IntegerField()),
+                ('c', models.FloatField()),
+                ('weight', models.FloatField()),
+                ('kept', models.FloatField()),
+                ('strong', models.FloatField()),
+                ('count', models.IntegerField()),
+                ('space', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.space')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("space", "judged", "dimension", "day", "c"), name="dayweight_cell")
-                ],
+                'constraints': [models.UniqueConstraint(fields=('space', 'judged', 'dimension', 'day', 'c'), name='dayweight_cell')],
             },
         ),
         migrations.CreateModel(
-            name="Checkpoint",
+            name='Checkpoint',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("size", models.BigIntegerField()),
-                ("root", models.BinaryField()),
-                ("note", models.BinaryField()),
-                ("at", models.DateTimeField()),
-                (
-                    "space",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.space"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('size', models.BigIntegerField()),
+                ('root', models.BinaryField()),
+                ('note', models.BinaryField()),
+                ('at', models.DateTimeField()),
+                ('space', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.space')),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("space", "size"), name="checkpoint_size")],
+                'constraints': [models.UniqueConstraint(fields=('space', 'size'), name='checkpoint_size')],
             },
         ),
         migrations.CreateModel(
-            name="Part",
+            name='Part',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("seq", models.BigIntegerField()),
-                ("name", models.CharField(max_length=40)),
-                ("commitment", models.BinaryField()),
-                ("salt", models.BinaryField(null=True)),
-                ("body", models.BinaryField(null=True)),
-                ("erased_by", models.BigIntegerField(null=True)),
-                (
-                    "space",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.space"
-                    ),
-                ),
+                ('id', models.UUIDField(default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('seq', models.BigIntegerField()),
+                ('name', models.CharField(max_length=40)),
+                ('commitment', models.BinaryField()),
+                ('salt', models.BinaryField(null=True)),
+                ('body', models.BinaryField(null=True)),
+                ('erased_by', models.BigIntegerField(null=True)),
+                ('space', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.space')),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("space", "seq", "name"), name="part_place")],
+                'constraints': [models.UniqueConstraint(fields=('space', 'seq', 'name'), name='part_place')],
             },
         ),
         migrations.CreateModel(
-            name="Tile",
+            name='Tile',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("level", models.SmallIntegerField()),
-                ("n", models.BigIntegerField()),
-                ("hashes", models.BinaryField()),
-                (
-                    "space",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.space"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('level', models.SmallIntegerField()),
+                ('n', models.BigIntegerField()),
+                ('hashes', models.BinaryField()),
+                ('space', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.space')),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("space", "level", "n"), name="tile_place")],
+                'constraints': [models.UniqueConstraint(fields=('space', 'level', 'n'), name='tile_place')],
             },
         ),
         migrations.CreateModel(
-            name="Weighed",
+            name='Weighed',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("subject", models.CharField(max_length=80)),
-                ("judged", models.CharField(max_length=12)),
-                ("dimension", models.CharField(max_length=20)),
-                ("day", models.IntegerField()),
-                ("g", models.FloatField()),
-                ("c", models.FloatField()),
-                ("mult", models.FloatField()),
-                ("q", models.FloatField()),
-                ("entry", models.BigIntegerField()),
-                ("line", models.BigIntegerField(null=True)),
-                (
-                    "space",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.space"
-                    ),
-                ),
+                ('id', models.UUIDField(default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('subject', models.CharField(max_length=80)),
+                ('judged', models.CharField(max_length=12)),
+                ('dimension', models.CharField(max_length=20)),
+                ('day', models.IntegerField()),
+                ('g', models.FloatField()),
+                ('c', models.FloatField()),
+                ('mult', models.FloatField()),
+                ('q', models.FloatField()),
+                ('entry', models.BigIntegerField()),
+                ('line', models.BigIntegerField(null=True)),
+                ('space', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.space')),
             ],
             options={
-                "indexes": [models.Index(fields=["space", "judged", "dimension", "day", "c"], name="weighed_stream")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("space", "subject", "judged", "dimension"), name="weighed_subject")
-                ],
+                'indexes': [models.Index(fields=['space', 'judged', 'dimension', 'day', 'c'], name='weighed_stream')],
+                'constraints': [models.UniqueConstraint(fields=('space', 'subject', 'judged', 'dimension'), name='weighed_subject')],
             },
         ),
     ]

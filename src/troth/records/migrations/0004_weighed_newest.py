@@ -4,13 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("records", "0003_entry_at"),
+        ('records', '0003_entry_at'),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name="weighed",
-            index=models.Index(fields=["space", "judged", "day"], name="weighed_newest"),
+            model_name='weighed',
+            index=models.Index(fields=['space', 'judged', 'day'], name='weighed_newest'),
         ),
     ]

@@ -6,35 +6,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("records", "0004_weighed_newest"),
+        ('records', '0004_weighed_newest'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Tally",
+            name='Tally',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("judged", models.CharField(max_length=12)),
-                ("dimension", models.CharField(max_length=20)),
-                ("month", models.IntegerField()),
-                ("state", models.TextField(blank=True)),
-                (
-                    "space",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.space"
-                    ),
-                ),
+                ('id', models.UUIDField(default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('judged', models.CharField(max_length=12)),
+                ('dimension', models.CharField(max_length=20)),
+                ('month', models.IntegerField()),
+                ('state', models.TextField(blank=True)),
+                ('space', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.space')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("space", "judged", "dimension", "month"), name="tally_month")
-                ],
+                'constraints': [models.UniqueConstraint(fields=('space', 'judged', 'dimension', 'month'), name='tally_month')],
             },
         ),
     ]

@@ -20,7 +20,9 @@ class Migration(migrations.Migration):
     operations = [
         migrations.SeparateDatabaseAndState(
             state_operations=[migrations.AlterField(model_name=name, name="space", field=_space())],
-            database_operations=[migrations.RunPython(drop_space_index(f"records_{name}"), migrations.RunPython.noop)],
+            database_operations=[
+                migrations.RunPython(drop_space_index(f"records_{name}"), migrations.RunPython.noop)
+            ],
         )
         for name in MODELS
     ]

@@ -6,128 +6,93 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("records", "0002_append_only"),
+        ('records', '0002_append_only'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="HistoryImport",
+            name='HistoryImport',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("number", models.IntegerField()),
-                ("entry", models.BigIntegerField()),
-                ("at", models.DateTimeField()),
-                ("party", models.CharField(max_length=12)),
-                ("actor", models.CharField(max_length=20)),
-                ("judged", models.CharField(max_length=12)),
-                ("controlled_by", models.CharField(max_length=12)),
-                ("nature", models.CharField(max_length=12)),
-                ("label", models.CharField(max_length=200, null=True)),
-                ("file_name", models.CharField(max_length=200, null=True)),
-                ("file_digest", models.CharField(max_length=64)),
-                ("file_size", models.BigIntegerField()),
-                ("map_digest", models.CharField(max_length=64)),
-                ("zone", models.CharField(max_length=64)),
-                ("as_of", models.DateField()),
-                ("rows", models.IntegerField()),
-                ("statements", models.IntegerField()),
-                ("items", models.IntegerField()),
-                ("erased", models.IntegerField(default=0)),
-                ("figures", models.JSONField()),
-                ("supersedes", models.IntegerField(null=True)),
-                ("superseded_by", models.IntegerField(null=True)),
-                ("window_until", models.DateTimeField(null=True)),
-                ("settled", models.BooleanField(default=False)),
-                ("last_seq", models.BigIntegerField()),
-                (
-                    "space",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.space"
-                    ),
-                ),
+                ('id', models.UUIDField(default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('number', models.IntegerField()),
+                ('entry', models.BigIntegerField()),
+                ('at', models.DateTimeField()),
+                ('party', models.CharField(max_length=12)),
+                ('actor', models.CharField(max_length=20)),
+                ('judged', models.CharField(max_length=12)),
+                ('controlled_by', models.CharField(max_length=12)),
+                ('nature', models.CharField(max_length=12)),
+                ('label', models.CharField(max_length=200, null=True)),
+                ('file_name', models.CharField(max_length=200, null=True)),
+                ('file_digest', models.CharField(max_length=64)),
+                ('file_size', models.BigIntegerField()),
+                ('map_digest', models.CharField(max_length=64)),
+                ('zone', models.CharField(max_length=64)),
+                ('as_of', models.DateField()),
+                ('rows', models.IntegerField()),
+                ('statements', models.IntegerField()),
+                ('items', models.IntegerField()),
+                ('erased', models.IntegerField(default=0)),
+                ('figures', models.JSONField()),
+                ('supersedes', models.IntegerField(null=True)),
+                ('superseded_by', models.IntegerField(null=True)),
+                ('window_until', models.DateTimeField(null=True)),
+                ('settled', models.BooleanField(default=False)),
+                ('last_seq', models.BigIntegerField()),
+                ('space', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.space')),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["space", "file_digest"], name="import_file"),
-                    models.Index(fields=["space", "settled", "superseded_by"], name="import_settled"),
-                ],
-                "constraints": [models.UniqueConstraint(fields=("space", "number"), name="import_number")],
+                'indexes': [models.Index(fields=['space', 'file_digest'], name='import_file'), models.Index(fields=['space', 'settled', 'superseded_by'], name='import_settled')],
+                'constraints': [models.UniqueConstraint(fields=('space', 'number'), name='import_number')],
             },
         ),
         migrations.CreateModel(
-            name="HistoryItem",
+            name='HistoryItem',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("source", models.IntegerField()),
-                ("number", models.IntegerField()),
-                ("item", models.CharField(max_length=1000)),
-                ("first_recorded", models.DateTimeField(null=True)),
-                ("first_promised", models.DateField()),
-                ("n_moves", models.IntegerField()),
-                ("last_date", models.DateField(null=True)),
-                ("delivered", models.DateField(null=True)),
-                ("withdrawn", models.BooleanField()),
-                ("announced_ahead", models.BooleanField()),
-                ("slip_days", models.IntegerField(null=True)),
-                ("outcome", models.CharField(max_length=12)),
-                ("first_line", models.IntegerField()),
-                ("lines", models.IntegerField()),
-                ("chunk", models.IntegerField()),
-                ("day", models.IntegerField(null=True)),
-                ("g", models.FloatField(null=True)),
-                (
-                    "space",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.space"
-                    ),
-                ),
+                ('id', models.UUIDField(default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('source', models.IntegerField()),
+                ('number', models.IntegerField()),
+                ('item', models.CharField(max_length=1000)),
+                ('first_recorded', models.DateTimeField(null=True)),
+                ('first_promised', models.DateField()),
+                ('n_moves', models.IntegerField()),
+                ('last_date', models.DateField(null=True)),
+                ('delivered', models.DateField(null=True)),
+                ('withdrawn', models.BooleanField()),
+                ('announced_ahead', models.BooleanField()),
+                ('slip_days', models.IntegerField(null=True)),
+                ('outcome', models.CharField(max_length=12)),
+                ('first_line', models.IntegerField()),
+                ('lines', models.IntegerField()),
+                ('chunk', models.IntegerField()),
+                ('day', models.IntegerField(null=True)),
+                ('g', models.FloatField(null=True)),
+                ('space', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.space')),
             ],
             options={
-                "indexes": [models.Index(fields=["space", "source", "outcome", "number"], name="import_outcome")],
-                "constraints": [models.UniqueConstraint(fields=("space", "source", "number"), name="import_item")],
+                'indexes': [models.Index(fields=['space', 'source', 'outcome', 'number'], name='import_outcome')],
+                'constraints': [models.UniqueConstraint(fields=('space', 'source', 'number'), name='import_item')],
             },
         ),
         migrations.CreateModel(
-            name="Upload",
+            name='Upload',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("person", models.UUIDField()),
-                ("name", models.CharField(max_length=200)),
-                ("body", models.BinaryField()),
-                ("mapping", models.TextField()),
-                ("supersedes", models.IntegerField(null=True)),
-                ("created", models.DateTimeField()),
-                ("expires", models.DateTimeField()),
-                (
-                    "space",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="records.space"
-                    ),
-                ),
+                ('id', models.UUIDField(default=troth.evidence.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('person', models.UUIDField()),
+                ('name', models.CharField(max_length=200)),
+                ('body', models.BinaryField()),
+                ('mapping', models.TextField()),
+                ('supersedes', models.IntegerField(null=True)),
+                ('created', models.DateTimeField()),
+                ('expires', models.DateTimeField()),
+                ('space', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='records.space')),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["person", "created"], name="upload_person"),
-                    models.Index(fields=["expires"], name="upload_expires"),
-                ],
+                'indexes': [models.Index(fields=['person', 'created'], name='upload_person'), models.Index(fields=['expires'], name='upload_expires')],
             },
         ),
     ]
