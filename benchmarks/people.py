@@ -1,6 +1,6 @@
 """Who acts and who reads in the measured engagement, and what its pages must show. Runs where Django is set up.
 
-python -m benchmarks.people        prints one JSON object: a session cookie, addresses, and what they must show
+    python -m benchmarks.people        prints one JSON object: a session cookie, addresses, and what they must show
 """
 
 from __future__ import annotations

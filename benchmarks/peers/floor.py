@@ -1,6 +1,6 @@
 """The floor of a page: session, person, seat and forty rows by bare SQL, put into a small Django template.
 
-python -m benchmarks.peers.floor --port PORT      (in the environment of an installation, on its database)
+    python -m benchmarks.peers.floor --port PORT      (in the environment of an installation, on its database)
 """
 
 from __future__ import annotations

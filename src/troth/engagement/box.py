@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from troth.records.seal import seal_path
+from troth.records.seal import seal_key
 
 
 def shut(text: str, purpose: str) -> str:
@@ -25,5 +25,4 @@ def open_up(sealed: str, purpose: str) -> str:
 
 
 def _box() -> AESGCM:
-    seal = bytes.fromhex(seal_path().read_text().strip())
-    return AESGCM(HKDF(algorithm=SHA256(), length=32, salt=None, info=b"troth second factor").derive(seal))
+    return AESGCM(HKDF(algorithm=SHA256(), length=32, salt=None, info=b"troth second factor").derive(seal_key()))

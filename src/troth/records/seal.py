@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from datetime import datetime
 from functools import lru_cache
@@ -23,17 +22,6 @@ class SealMissing(RuntimeError):
 def seal_path() -> Path:
     """Where the host's seal key lies."""
     return Path(settings.TROTH.data) / "keys" / "seal.key"
-
-
-def make_key_files(folder: Path) -> None:
-    """Create the host's secret files with mode 0600; existing ones are left alone."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for name, value in (("seal.key", secrets.token_hex(32)), ("django.secret", secrets.token_urlsafe(48))):
-        path = folder / name
-        if not path.exists():
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as handle:
-                handle.write(value)
 
 
 def new_key(name: str, at: datetime) -> SealedKey:
@@ -59,16 +47,20 @@ def open_key(row: SealedKey) -> SigningKey:
 
 @lru_cache(maxsize=4096)
 def _opened(row_id: UUID, name: str, sealed: bytes) -> SigningKey:
-    return SigningKey(name, AESGCM(_seal_key()).decrypt(sealed[:12], sealed[12:], row_id.bytes))
+    return SigningKey(name, AESGCM(seal_key()).decrypt(sealed[:12], sealed[12:], row_id.bytes))
 
 
 def _seal(seed: bytes, row_id: UUID) -> bytes:
     nonce = secrets.token_bytes(12)
-    return nonce + AESGCM(_seal_key()).encrypt(nonce, seed, row_id.bytes)
+    return nonce + AESGCM(seal_key()).encrypt(nonce, seed, row_id.bytes)
 
 
-def _seal_key() -> bytes:
+def seal_key() -> bytes:
+    """The host's seal key, 32 bytes. Raises SealMissing when its file is missing or damaged."""
     path = seal_path()
-    if not path.exists():
-        raise SealMissing(f"The key file {path} is missing. Run `troth init`, or restore it from your key backup.")
-    return bytes.fromhex(path.read_text().strip())
+    try:
+        return bytes.fromhex(path.read_text().strip())
+    except (OSError, ValueError):
+        raise SealMissing(
+            f"The key file {path} is missing or damaged. Run `troth init`, or put your copy of the keys folder there."
+        ) from None

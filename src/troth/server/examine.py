@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import stat
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -45,6 +46,14 @@ def examine() -> list[Finding]:
             )
             break
     return found
+
+
+def refuses(what: str) -> bool:
+    """Whether something stands in the way of beginning; each finding that does is said on standard error."""
+    wrong = [finding for finding in examine() if finding.stops]
+    for finding in wrong:
+        sys.stderr.write(f"Troth cannot {what}. {finding.says}\n")
+    return bool(wrong)
 
 
 def _rules() -> Iterator[Finding]:

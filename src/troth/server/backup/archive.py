@@ -10,14 +10,15 @@ import zlib
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from troth.records.seal import seal_key
 from troth.server.backup.manifest import Manifest, digest_of, parse
-from troth.server.backup.seal import NotABackup, open_stream, read_seal, seal_stream
+from troth.server.backup.seal import NotABackup, open_stream, seal_stream
 
 LIST = "manifest.json"
 MOST_LIST = 64 * 1024 * 1024
 
 
-def pack(manifest: Manifest, copy: Path, out: Path, seal: Path, scratch: Path) -> None:
+def pack(manifest: Manifest, copy: Path, out: Path, scratch: Path) -> None:
     """Write a backup file; `scratch` is a folder for what lies open meanwhile."""
     plain = scratch / "archive"
     listed = manifest.json()
@@ -27,16 +28,16 @@ def pack(manifest: Manifest, copy: Path, out: Path, seal: Path, scratch: Path) -
         tar.addfile(first, io.BytesIO(listed))
         tar.add(copy, arcname=manifest.member, recursive=False, filter=_anonymous)
     with plain.open("rb") as source, out.open("wb") as target:
-        seal_stream(source, target, read_seal(seal))
+        seal_stream(source, target, seal_key())
         target.flush()
     plain.unlink()
 
 
-def unpack(file: Path, seal: Path, scratch: Path) -> tuple[Manifest, Path]:
+def unpack(file: Path, scratch: Path) -> tuple[Manifest, Path]:
     """Open a backup and check every byte of it; gives its manifest and the copy in `scratch`. Raises NotABackup."""
     plain, copy = scratch / "archive", scratch / "copy"
     with file.open("rb") as source, plain.open("wb") as target:
-        open_stream(source, target, read_seal(seal))
+        open_stream(source, target, seal_key())
     try:
         with gzip.open(plain) as packed, tarfile.open(fileobj=packed, mode="r|") as tar:
             manifest = parse(_member(tar, LIST).read(MOST_LIST))

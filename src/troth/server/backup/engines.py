@@ -26,24 +26,21 @@ class EngineTrouble(RuntimeError):
     """The database or its programs did not do it; the sentence says what they said."""
 
 
-@contextmanager
-def copied(place: Path) -> Iterator[tuple[list[LogHead], list[str]]]:
-    """Copy the database in use to `place`; gives the heads of its logs and its migrations as they are in the copy."""
+def copy_to(place: Path) -> tuple[list[LogHead], list[str]]:
+    """Copy the database in use to `place`; the heads of its logs and its migrations as they are in the copy."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [str(place)])
-        yield _facts_of_file(place)
-    else:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            cursor.execute("SELECT pg_export_snapshot()")
-            snapshot = str(cursor.fetchone()[0])
-            _program("pg_dump", "-Fc", "--no-owner", "--no-acl", f"--snapshot={snapshot}", f"--file={place}")
-            cursor.execute(HEADS)
-            heads = [_head(*row) for row in cursor.fetchall()]
-            cursor.execute(STEPS)
-            steps = [str(row[0]) for row in cursor.fetchall()]
-        yield heads, steps
+        return _facts_of_file(place)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        cursor.execute("SELECT pg_export_snapshot()")
+        snapshot = str(cursor.fetchone()[0])
+        _program("pg_dump", "-Fc", "--no-owner", "--no-acl", f"--snapshot={snapshot}", f"--file={place}")
+        cursor.execute(HEADS)
+        heads = [_head(*row) for row in cursor.fetchall()]
+        cursor.execute(STEPS)
+        return heads, [str(row[0]) for row in cursor.fetchall()]
 
 
 def is_empty() -> bool:
@@ -66,7 +63,7 @@ def put(copy: Path, database: str | None = None) -> None:
 
 @contextmanager
 def spare(name: str) -> Iterator[str]:
-    """A database beside the configured one, for a trial; gives its address, and is gone afterwards. PostgreSQL only."""
+    """A database beside the configured one, for a trial; gives its name, and is gone afterwards. PostgreSQL only."""
     import psycopg
     from psycopg import sql
 

@@ -15,7 +15,6 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from troth.records.seal import seal_path
 from troth.server.backup import archive, engines
 from troth.server.backup.manifest import Manifest, digest_of
 from troth.server.backup.trial import try_out
@@ -40,23 +39,23 @@ def folder() -> Path:
 
 
 def make(into: Path, at: datetime, *, trial: bool = True) -> Made:
-    """Write a backup of the installation. Raises OSError, EngineTrouble or NotABackup; nothing is left then."""
+    """Write a backup of the installation. Raises OSError, EngineTrouble, NotABackup or SealMissing,
+    and leaves nothing then."""
     into.mkdir(mode=0o700, parents=True, exist_ok=True)
     out = into / f"troth-{at.astimezone(UTC):%Y%m%dT%H%M%SZ}{ENDING}"
     if out.exists():
         raise FileExistsError(f"{out} exists already.")
     with scratch_in(into) as scratch:
         copy, new = scratch / "database", scratch / "new"
-        with engines.copied(copy) as (heads, steps):
-            pass
+        heads, steps = engines.copy_to(copy)
         manifest = Manifest(
             made=at.astimezone(UTC).isoformat(timespec="seconds"), version=version("troth"), engine=connection.vendor,
             steps=steps, size=copy.stat().st_size, digest=digest_of(copy), logs=heads,
         )  # fmt: skip
-        archive.pack(manifest, copy, new, seal_path(), scratch)
+        archive.pack(manifest, copy, new, scratch)
         copy.unlink()
         if trial:
-            found, again = archive.unpack(new, seal_path(), scratch)
+            found, again = archive.unpack(new, scratch)
             assert found == manifest
             try_out(again, scratch)
         new.chmod(0o600)

@@ -49,14 +49,13 @@ def parse(raw: bytes) -> Manifest:
     """The manifest again. Raises NotABackup."""
     try:
         told: dict[str, Any] = json.loads(raw)
-        if told.pop("format") != FORMAT:
-            raise NotABackup("This backup was made by a newer version of Troth.")
-        logs = [LogHead(**log) for log in told.pop("logs")]
-        return Manifest(logs=logs, **told)
-    except (ValueError, TypeError, KeyError) as wrong:
-        if isinstance(wrong, NotABackup):
-            raise
+        known = told.pop("format") == FORMAT
+        found = Manifest(logs=[LogHead(**log) for log in told.pop("logs")], **told) if known else None
+    except (ValueError, TypeError, KeyError):
         raise NotABackup("The list of what this backup contains cannot be read.") from None
+    if found is None:
+        raise NotABackup("This backup was made by a newer version of Troth.")
+    return found
 
 
 def digest_of(path: Path) -> str:

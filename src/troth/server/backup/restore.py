@@ -11,7 +11,6 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 
 from troth.records import mark
-from troth.records.seal import seal_path
 from troth.server.backup import archive, engines
 from troth.server.backup.engines import EngineTrouble
 from troth.server.backup.make import scratch_in
@@ -29,15 +28,15 @@ class Restored:
 
 
 def restore(file: Path) -> Restored:
-    """Fill the configured, empty database from a backup. Raises NotABackup, EngineTrouble or OSError; on SQLite nothing
-    has changed then, on PostgreSQL neither, unless the check of the finished restore is what failed."""
+    """Fill the configured, empty database from a backup. Raises NotABackup, SealMissing, EngineTrouble or OSError;
+    nothing has changed then, unless on PostgreSQL the check of the finished restore is what failed."""
     if not engines.is_empty():
         raise EngineTrouble(
             f"The database of this installation is not empty ({_target()}). A restore never writes over one: move it "
             "away, or name another by TROTH_DATA or TROTH_DATABASE_URL."
         )
     with scratch_in(Path(settings.TROTH.data)) as scratch:
-        manifest, copy = archive.unpack(file, seal_path(), scratch)
+        manifest, copy = archive.unpack(file, scratch)
         if manifest.engine != connection.vendor:
             raise NotABackup(f"This backup is one of {manifest.engine}; this installation uses {connection.vendor}.")
         if connection.vendor == "sqlite":

@@ -9,7 +9,6 @@ it away, says which key is needed.
 from __future__ import annotations
 
 import secrets
-from pathlib import Path
 from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
@@ -30,16 +29,6 @@ class NotABackup(ValueError):
 def name_of(seal: bytes) -> str:
     """A name for a seal key: 16 hexadecimal digits that say nothing about the key itself."""
     return _derive(seal, b"", b"troth backup key name", 8).hex()
-
-
-def read_seal(path: Path) -> bytes:
-    """The host's seal key. Raises NotABackup in words when it cannot be read."""
-    try:
-        return bytes.fromhex(path.read_text().strip())
-    except (OSError, ValueError):
-        raise NotABackup(
-            f"The key file {path} is missing or damaged; put the keys folder of the installation there first."
-        ) from None
 
 
 def seal_stream(source: BinaryIO, target: BinaryIO, seal: bytes) -> None:

@@ -24,6 +24,7 @@ def main(argv: list[str]) -> int:
     from troth.server.cli import setup
 
     setup()
+    from troth.records.seal import SealMissing
     from troth.server.backup import make
     from troth.server.backup.engines import EngineTrouble
     from troth.server.backup.seal import NotABackup
@@ -35,7 +36,7 @@ def main(argv: list[str]) -> int:
             raise EngineTrouble("The database is not at this version. Run `troth migrate` first, or `troth init`.")
         made = make.make(into, datetime.now(UTC), trial=not options.no_verify)
         removed = make.keep_newest(into, options.keep) if options.keep else []
-    except (EngineTrouble, NotABackup) as problem:
+    except (EngineTrouble, NotABackup, SealMissing) as problem:
         print(f"No backup was made. {problem}", file=sys.stderr)
         return 1
     except OSError as problem:

@@ -18,6 +18,7 @@ def main(argv: list[str]) -> int:
     from troth.server.cli import setup
 
     setup()
+    from troth.records.seal import SealMissing
     from troth.server.backup.engines import EngineTrouble
     from troth.server.backup.restore import restore
     from troth.server.backup.seal import NotABackup
@@ -25,7 +26,7 @@ def main(argv: list[str]) -> int:
 
     try:
         done = restore(options.file)
-    except (EngineTrouble, NotABackup, OSError) as problem:
+    except (EngineTrouble, NotABackup, SealMissing, OSError) as problem:
         print(f"Nothing was restored. {problem}", file=sys.stderr)
         return 2
     waiting = pending()

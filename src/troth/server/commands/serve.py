@@ -19,12 +19,9 @@ def main(argv: list[str]) -> int:
     setup()
     from django.conf import settings
 
-    from troth.server.examine import examine
+    from troth.server.examine import refuses
 
-    wrong = [finding for finding in examine() if finding.stops]
-    for finding in wrong:
-        print(f"Troth cannot serve. {finding.says}", file=sys.stderr)
-    if wrong:
+    if refuses("serve"):
         return 2
     from troth.server.port import PortTaken, must_be_free
     from troth.server.serving import serve

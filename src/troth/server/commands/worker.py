@@ -20,12 +20,9 @@ def main(argv: list[str]) -> int:
     from troth.server.cli import setup
 
     setup()
-    from troth.server.examine import examine
+    from troth.server.examine import refuses
 
-    wrong = [finding for finding in examine() if finding.stops]
-    for finding in wrong:
-        print(f"Troth cannot work. {finding.says}", file=sys.stderr)
-    if wrong:
+    if refuses("work"):
         return 2
     from troth.server.working import work
 
