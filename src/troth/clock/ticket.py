@@ -92,8 +92,8 @@ class Reckoned:
 
     @property
     def bound(self) -> bool:
-        """Whether any second of it was bound by a level."""
-        return any(step.level is not None for step in self.steps)
+        """Whether a level binds it now, or bound any second of it."""
+        return self.level is not None or any(step.level is not None for step in self.steps)
 
 
 def reckon(changes: Sequence[Change], until: int, planned: Sequence[Window] = ()) -> Reckoned:

@@ -4,5 +4,6 @@ ROOMS: tuple[str, ...] = (
     "troth.engagement",
     "troth.promises",
     "troth.sources",
+    "troth.tickets",
     "troth.overview",
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from troth.sources.reading.columns import DELIMITERS
-from troth.sources.reading.text import Unreadable, lines
+from troth.sources.reading.text import MAX_TEXT, Unreadable, lines
 
 MAX_ROWS = 100_000
 MAX_COLUMNS = 200
@@ -31,12 +31,14 @@ class Table:
     rows: Iterator[Row]
 
 
-def open_table(content: bytes, delimiter: str = "") -> Table:
+def open_table(
+    content: bytes, delimiter: str = "", *, most_rows: int = MAX_ROWS, most_text: int = MAX_TEXT
+) -> Table:
     """The table of a file; without a delimiter, the one that the header shows. Raises Unreadable, also from `rows`."""
-    text = lines(content)
+    text = lines(content, most_text)
     first = next(text)
     chosen = delimiter or _delimiter(first)
-    rows = _rows(_chain(first, text), chosen)
+    rows = _rows(_chain(first, text), chosen, most_rows)
     head = next(rows, None)
     if head is None:
         raise Unreadable("The file has no header: its first line is empty.", line=1)
@@ -53,7 +55,7 @@ def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
     yield from rest
 
 
-def _rows(text: Iterator[str], delimiter: str) -> Iterator[Row]:
+def _rows(text: Iterator[str], delimiter: str, most: int) -> Iterator[Row]:
     reader = csv.reader(text, delimiter=delimiter, strict=True)
     count = 0
     while True:
@@ -67,8 +69,8 @@ def _rows(text: Iterator[str], delimiter: str) -> Iterator[Row]:
         if not any(cell.strip() for cell in cells):
             continue
         count += 1
-        if count > MAX_ROWS + 1:
-            raise Unreadable(f"there are more than {MAX_ROWS:,} rows; split the file.", line=line)
+        if count > most + 1:
+            raise Unreadable(f"there are more than {most:,} rows; split the file.", line=line)
         yield Row(line=line, cells=tuple(cell.strip() for cell in cells))
 
 

@@ -60,16 +60,16 @@ def shown(value: str) -> str:
     return text if len(text) <= 80 else text[:79] + "…"
 
 
-def lines(content: bytes) -> Iterator[str]:
-    """The lines of a file with their line ends, decoded from UTF-8 (a byte order mark is accepted).
+def lines(content: bytes, most: int = MAX_TEXT) -> Iterator[str]:
+    """The lines of a file of at most `most` bytes with their line ends, decoded from UTF-8 (a byte order mark may be).
 
     Raises Unreadable for an empty, packed, damaged or oversized file, another encoding, a NUL byte, a line too long.
     """
     number, total, left = 0, 0, b""
     for piece in _pieces(content):
         total += len(piece)
-        if total > MAX_TEXT:
-            raise Unreadable(f"unpacked, the file is larger than {MAX_TEXT >> 20} MB.", line=number + 1)
+        if total > most:
+            raise Unreadable(f"unpacked, the file is larger than {most >> 20} MB.", line=number + 1)
         left += piece
         *whole, left = left.split(b"\n")
         for raw in whole:
