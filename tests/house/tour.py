@@ -7,8 +7,8 @@ tests brings its own steps by `STEPS`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from tests.cast import START, World, organisation, person
 from troth.engagement import commands as around
@@ -18,6 +18,8 @@ from troth.promises import commands as promises
 from troth.promises.models import Draft
 from troth.records.models import Entry
 from troth.sources.commands import AgreeImport, ImportPromises
+from troth.tickets import commands as desk
+from troth.tickets.kinds import Hours, Target, Weight
 
 Build = Callable[[World], object]
 MAP = """
@@ -36,6 +38,22 @@ HISTORY = b"""item,promised on,date promised,delivered on
 Login,2025-09-01,2025-10-01,2025-10-06
 Search,2025-09-01,2025-11-03,2025-11-03
 """
+LOG_MAP = """
+zone = "UTC"
+[source]
+name = "Desk"
+controlled_by = "neither"
+"""
+LOG = b"""ticket,event time,state,priority,group,made sla
+INC-1,2026-02-02 09:30,New,High,Payments,true
+INC-1,2026-02-02 12:00,Resolved,High,Payments,true
+INC-2,2026-02-03 09:00,New,High,Payments,true
+INC-2,2026-02-03 10:00,Awaiting User,High,Payments,true
+INC-2,2026-02-05 10:00,Active,High,Cards,true
+INC-2,2026-02-05 17:00,Resolved,High,Cards,false
+INC-3,2026-02-06 16:00,New,High,,
+"""
+LOG_OF_BIRCH = LOG.replace(b"INC-", b"B-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,4 +282,34 @@ def _taken_back() -> list[Step]:
     ]
 
 
-STEPS: list[Step] = [*_seating(), *_accounts(), *_terms(), *_promises(), *_contests(), *_imports(), *_taken_back()]
+def _desk() -> list[Step]:
+    levels = desk.ProposeLevels(
+        resolver="provider", since=date(2026, 1, 1), waiting=("Awaiting User",), ended=("Resolved",),
+        targets=(Target(priority="High", minutes=240, hours=Hours.PROVIDER, weight=Weight.NORMAL),),
+    )  # fmt: skip
+
+    def window(days: int) -> Build:
+        return lambda world: desk.ProposeMaintenance(
+            starts=world.at + timedelta(days=days), ends=world.at + timedelta(days=days, hours=3), what="New firewall"
+        )
+
+    return [
+        Step("alice", _same(desk.ImportLog(content=LOG, file_name="desk.csv", mapping=LOG_MAP))),
+        Step("bob", _same(desk.AgreeLog(number=1))),
+        Step("bob", _same(levels)),
+        Step("alice", _same(desk.DeclineLevels(levels=1, reason="Four hours are too long."))),
+        Step("bob", _same(levels)),
+        Step("alice", _same(desk.AgreeLevels(levels=2))),
+        Step("bob", window(3)),
+        Step("alice", _same(desk.AgreeMaintenance(maintenance=1))),
+        Step("bob", window(5)),
+        Step("alice", _same(desk.DeclineMaintenance(maintenance=2, reason="That is the end of the month."))),
+        Step("alice", _same(replace(levels, since=date(2026, 2, 1)))),
+        Step("alice", window(30)),
+        Step("bob", _same(desk.ImportLog(content=LOG_OF_BIRCH, file_name="birch.csv", mapping=LOG_MAP))),
+    ]
+
+
+STEPS: list[Step] = [
+    *_seating(), *_accounts(), *_terms(), *_promises(), *_contests(), *_imports(), *_taken_back(), *_desk(),
+]  # fmt: skip

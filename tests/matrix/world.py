@@ -28,7 +28,7 @@ from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
 from tests.cast import PASSWORD, World
-from tests.house.tour import HISTORY, MAP, Step, draft, empty_world, invited, seat, take, walk
+from tests.house.tour import HISTORY, LOG, LOG_MAP, MAP, Step, draft, empty_world, invited, seat, take, walk
 from troth.engagement import commands as around
 from troth.engagement import door
 from troth.engagement.links import LETTER, make_link
@@ -41,6 +41,10 @@ from troth.sources.checks import not_now
 from troth.sources.commands import ImportPromises
 from troth.sources.models import HistoryImport
 from troth.sources.uploads import keep
+from troth.tickets.checks import not_now as log_not_now
+from troth.tickets.commands import ImportLog
+from troth.tickets.models import LogImport
+from troth.tickets.project import deal_of
 from troth.web.checks import Address
 
 CAPTURE = re.compile(r"<\w+:\w+>|\(\?P<\w+>[^)]*\)")
@@ -56,6 +60,7 @@ class Objects:
     seats: dict[str, str]
     drafts: dict[str, str]
     uploads: dict[str, str]
+    logs: dict[str, str]
     invitations: dict[str, str]
     links: dict[str, str]
     sessions: dict[str, int]
@@ -100,6 +105,7 @@ def build() -> Objects:
             "client": draft(world, "client"), "provider": draft(world, "provider"), "elsewhere": draft(there, "client"),
         },
         uploads={name: _upload(world, name) for name in ("alice", "bob")},
+        logs={name: _upload(world, name, "desk") for name in ("alice", "bob")},
         sessions={name: _session(world, name) for name in ("alice", "bob")},
         keys={name: _key(world, name) for name in ("alice", "bob")},
         jobs={name: _dead_job(world, invitations["open"], name) for name in ("alice", "bob")},
@@ -134,6 +140,8 @@ def _open_ends(world: World) -> None:
     world.do("bob", promises.ProposeMove(promise=11, due=soon + timedelta(days=7), reason="Illness."))
     world.do("bob", promises.ProposeWithdrawal(promise=12, reason="No longer needed."))
     world.do("alice", ImportPromises(content=HISTORY + b"\n", file_name="tracker-2.csv", mapping=MAP))
+    later = LOG.replace(b"INC-", b"A-")
+    world.do("alice", ImportLog(content=later, file_name="desk-2.csv", mapping=LOG_MAP))
 
 
 def _link(who: str, world: World) -> str:
@@ -149,9 +157,11 @@ def _account_invitation(domain: str) -> str:
     return str(rows.order_by("-created")[0].pk)
 
 
-def _upload(world: World, name: str) -> str:
+def _upload(world: World, name: str, purpose: str = "history") -> str:
     content = b"item,promised on,date promised\nLogin,2025-09-01,2025-13-01\n"
-    return str(keep(world.actor(name), content, f"{name}-only.csv", "", None).pk)
+    if purpose == "desk":
+        content = LOG + b"INC-9,soon,New,High,,\n"
+    return str(keep(world.actor(name), content, f"{name}-only.csv", "", None, purpose=purpose).pk)
 
 
 def _session(world: World, name: str) -> int:
@@ -212,6 +222,25 @@ def _waiting(objects: Objects) -> int:
     return next(row.number for row in found)
 
 
+def _waiting_log(objects: Objects) -> int:
+    """The newest log about which Birch can say that it is right."""
+    space = objects.world.engagement.space_id
+    contested = set(Contest.objects.filter(space=space).values_list("about", flat=True))
+    rows = LogImport.objects.filter(space=space).order_by("-number")
+    return next(
+        row.number for row in rows if row.ref not in contested and not log_not_now(row, "provider", (), objects.at)
+    )
+
+
+def _open_levels(objects: Objects) -> int:
+    return next(each.number for each in deal_of(objects.world.engagement.space_id).levels if each.open)
+
+
+def _open_window(objects: Objects) -> int:
+    windows = deal_of(objects.world.engagement.space_id).planned
+    return next(each.number for each in reversed(windows) if each.open(objects.at))
+
+
 def _people(objects: Objects) -> Values:
     return {"colleague": objects.world.people["lara"].pk, "closed": objects.world.people["dan"].pk,
             "other organisation": objects.world.people["ben"].pk}  # fmt: skip
@@ -235,6 +264,14 @@ CAPTURES: list[tuple[str, str, Choose]] = [
     ("draft", "promises/drafts/", lambda objects: dict(objects.drafts)),
     ("upload", "imports/uploads/", lambda objects: dict(objects.uploads)),
     ("item", "imports/", _fixed(1)),
+    ("number", "desk/logs/<int:number>/agree/", lambda objects: {"waiting": _waiting_log(objects), "agreed": 1}),
+    ("number", "desk/logs/", _fixed(1, 2)),
+    ("ticket", "desk/logs/", _fixed(2, 3)),
+    ("number", "desk/levels/<int:number>/$", _fixed(2)),
+    ("number", "desk/levels/", lambda objects: {"waiting": _open_levels(objects), "agreed": 2}),
+    ("number", "desk/maintenance/<int:number>/$", _fixed(1)),
+    ("number", "desk/maintenance/", lambda objects: {"waiting": _open_window(objects), "agreed": 1}),
+    ("upload", "desk/uploads/", lambda objects: dict(objects.logs)),
     ("name", "parts/", _fixed("words")),
     ("party", "trust/", _fixed("client", "provider")),
     ("dimension", "trust/", _fixed("deadlines")),

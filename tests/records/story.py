@@ -17,6 +17,8 @@ from troth.engagement.kinds import Ruling
 from troth.promises import commands
 from troth.records.export import write_space
 from troth.sources.commands import ImportPromises
+from troth.tickets.commands import AgreeLevels, AgreeLog, ImportLog, ProposeLevels
+from troth.tickets.kinds import Hours, Target
 
 SECRET = "the ünusual quarrel about the coffee machine"
 PLAN = b"""item,recorded_at,date
@@ -25,6 +27,15 @@ Alpha,2025-09-20T09:00:00Z,2025-10-06
 Beta,2025-09-01T09:00:00Z,2025-11-03
 Gamma,2025-09-01T09:00:00Z,2025-12-01
 Gamma,2025-11-20T09:00:00Z,removed
+"""
+LOG = b"""ticket,event time,state,priority,group,made sla
+INC-1,2026-02-02 09:30,New,High,Payments,true
+INC-1,2026-02-02 12:00,Resolved,High,Payments,true
+INC-2,2026-02-03 09:00,New,High,Cards,true
+INC-2,2026-02-03 17:00,Resolved,High,Cards,false
+"""
+MORE = b"""INC-3,2026-02-04 09:00,New,Low,,
+INC-2,2026-02-03 16:00,Active,High,Cards,true
 """
 OTHER = "a lizard lives in the server room"
 
@@ -61,7 +72,22 @@ def told(world: World | None = None) -> World:
     do("ben", commands.DeliverPromise(promise=3, proof="It answers"))
     mapping = 'promisor = "provider"\n[source]\nname = "Plan"\ncontrolled_by = "neither"\n'
     do("alice", ImportPromises(content=PLAN, file_name="plan.csv", mapping=mapping))
+    _desk(world)
     return world
+
+
+def _desk(world: World) -> None:
+    """Levels, and two logs that both tell one of the tickets."""
+    high = Target(priority="High", minutes=240, hours=Hours.PROVIDER)
+    world.do(
+        "alice",
+        ProposeLevels(resolver="provider", since=date(2026, 1, 1), waiting=(), ended=("Resolved",), targets=(high,)),
+    )
+    world.do("bob", AgreeLevels(levels=1))
+    mapping = 'zone = "UTC"\n[source]\nname = "Desk"\ncontrolled_by = "neither"\n'
+    for number, log in enumerate((LOG, LOG + MORE), 1):
+        world.do("alice", ImportLog(content=log, file_name=f"desk-{number}.csv", mapping=mapping))
+        world.do("bob", AgreeLog(number=number))
 
 
 def erase(world: World) -> World:

@@ -1,4 +1,4 @@
-"""Importing a log: what it counts for, replacing, telling again, contesting, erasing, and the same from entries alone."""
+"""Importing a log: what it counts for, replacing, telling again, contesting, erasing, the same from entries alone."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def test_an_erased_part_takes_its_tickets_and_leaves_the_proof(world):
     levels(world)
     outcome = bring(world)
     agree(world, outcome)
-    world.do("alice", around.ErasePart(entry=outcome.seq + 1, part="rows-0001", basis="Asked for."), uuid4())
+    world.do("alice", around.ErasePart(entry=outcome.seq + 1, part="rows-0001", basis="recorded by mistake"), uuid4())
     row = LogImport.objects.get()
     assert (row.erased, Ticket.objects.count(), Weighed.objects.filter(subject__startswith="D-").count()) == (5, 0, 0)
     parity(world)

@@ -7,14 +7,14 @@ from datetime import datetime
 
 from troth.acts.actor import OTHER, Actor
 from troth.engagement.models import Contest
-from troth.engagement.reads import contests_of
 from troth.promises.awaited import Waiting, awaits
 from troth.sources.observe import provenance
 from troth.sources.reads import control, much
 from troth.tickets import rules
 from troth.tickets.checks import not_now
 from troth.tickets.models import LogImport
-from troth.tickets.reads import counts_now, open_logs, short_name, the_deal
+from troth.tickets.present import about, open_logs, the_deal
+from troth.tickets.reads import counts_now, short_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ def reply_of(actor: Actor, row: LogImport) -> Reply:
 
 
 def _open_contest(actor: Actor, row: LogImport) -> Contest | None:
-    return next((each for each in contests_of(actor) if each.about == row.ref and each.settled_at is None), None)
+    return next((each for each in about(actor, row) if each.settled_at is None), None)
 
 
 @awaits

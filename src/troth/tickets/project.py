@@ -257,7 +257,13 @@ def _sweep(space_id: UUID, now: datetime) -> None:
 def observe_open(space_id: UUID, as_of: datetime) -> list[Observation]:
     """Observations of logs whose reply window is over or whose contest is open, until an entry settles them."""
     rows = _UNSETTLED(space_id, False)
-    contested = contests_about(space_id, [row.ref for row in rows]) if rows else {}
+    return observed(rows, contests_about(space_id, [row.ref for row in rows]) if rows else {}, as_of)
+
+
+def observed(
+    rows: Sequence[LogImport], contested: Mapping[str, Sequence[Contest]], as_of: datetime
+) -> list[Observation]:
+    """What these open logs tell at a moment, given the contests about them."""
     found: list[Observation] = []
     for row in rows:
         about = contested.get(row.ref, [])

@@ -4,28 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from urllib.parse import quote
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet, Sum
 
 from troth.acts.actor import OTHER, Actor
-from troth.clock import Day, Step, Why, days
-from troth.engagement.fold import agreement
-from troth.engagement.reads import AGREEMENT, around, contests_of
-from troth.records.models import Entry, Part
-from troth.records.read import of_kinds, recorded
+from troth.engagement.reads import around
+from troth.records.models import Entry
+from troth.records.read import recorded
 from troth.sources.observe import provenance
 from troth.sources.reads import control, much
 from troth.sources.reply import wants_reply
 from troth.tickets import rules
-from troth.tickets.fold import Deal, Event, Levels, Reckoner, Told, deal, unpack
-from troth.tickets.kinds import HOURS, LogImported, Target, in_hours
+from troth.tickets.fold import Levels
+from troth.tickets.kinds import HOURS, Target, in_hours
 from troth.tickets.models import Attainment, LogImport, Ticket
 from troth.tickets.observe import KEPT, LATE, OPEN, UNBOUND
-from troth.tickets.project import DEAL, deal_of, heard
+from troth.tickets.present import about, the_deal
+from troth.tickets.project import heard
 from troth.trust.beta import quantile
 
 PAGE = 50
@@ -149,56 +147,9 @@ class PlannedWords:
     entry_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepWords:
-    """One stretch of a ticket's clock in words; `days` explains it date by date."""
-
-    step: Step
-    since: datetime
-    until: datetime
-    state: str
-    priority: str
-    line: int
-    why: str
-    length: str
-    counted: str
-    spent: str
-    left: str
-    late: bool
-    hours: str
-    days: tuple[tuple[Day, str, str], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explained:
-    """A ticket with every second of its clock."""
-
-    row: Ticket
-    levels: LevelsWords | None
-    steps: tuple[StepWords, ...]
-    events: tuple[Event, ...]
-    spent: str
-    target: str
-    over: str
-    due: datetime | None
-    missed_at: datetime | None
-    erased: bool
-
-
 def visible(actor: Actor) -> QuerySet[LogImport]:
     """The logs this actor may see."""
     return LogImport.objects.filter(rules.SEES.where(actor))
-
-
-def the_deal(actor: Actor) -> Deal:
-    """Levels and maintenance around an actor, read once a request."""
-    return actor.once("desk deal", lambda: deal_of(actor.shared))
-
-
-def open_logs(actor: Actor) -> list[LogImport]:
-    """The logs about which something still waits, oldest first, read once a request."""
-    rows = visible(actor).filter(settled=False, superseded_by=None).order_by("number")
-    return actor.once("open logs", lambda: list(rows[:200]))
 
 
 def listed(actor: Actor, rows: Sequence[LogImport]) -> list[Listed]:
@@ -237,8 +188,7 @@ def counts(judged: str, held: str, party: str, other: str) -> str:
 
 def counts_now(actor: Actor, row: LogImport) -> str:
     """How much a log counts for at this moment, in words."""
-    about = [contest for contest in contests_of(actor) if contest.about == row.ref]
-    if not heard(row, about, actor.at):
+    if not heard(row, about(actor, row), actor.at):
         return counts(row.judged, row.controlled_by, row.party, short_name(actor, OTHER[row.party]))
     return f"counts {much(provenance(row.judged, row.controlled_by), heard=True)}"
 
@@ -378,87 +328,6 @@ def planned_words(actor: Actor, most: int = 40) -> list[PlannedWords]:
         )
         for row in rows
     ]  # fmt: skip
-
-
-def told_of(row: Ticket, entry: int) -> Told | None:
-    """Everything the log says about a ticket, from the part of the entry that holds it; None when it was erased."""
-    part = Part.objects.filter(space_id=row.space_id, seq=entry, name=f"rows-{row.chunk:04d}")
-    body = part.values_list("body", flat=True).first()
-    if body is None:
-        return None
-    return next((ticket for ticket in unpack(bytes(body)) if ticket.number == row.number), None)
-
-
-def explain(actor: Actor, log: LogImport, row: Ticket) -> Explained:
-    """A ticket with every second of its clock, replayed from its events as they were when its log was judged."""
-    told = told_of(row, log.entry)
-    levels = next((each for each in the_deal(actor).levels if each.number == row.levels), None)
-    nothing = Explained(
-        row=row, levels=levels_words(actor, levels) if levels else None, steps=(),
-        events=told.events if told else (), spent="", target="", over="", due=None, missed_at=None,
-        erased=told is None,
-    )  # fmt: skip
-    if told is None or levels is None:
-        return nothing
-    said = _said(log)
-    until = [e for e in of_kinds(log.space_id, (*AGREEMENT, *DEAL), with_parts=False) if e.seq <= log.reckoned]
-    by = Reckoner(said, deal(until), agreement(until))
-    clock = by.reckon(told, levels)
-    changes = _words_by_change(told)
-    zone = ZoneInfo(log.zone)
-    return Explained(
-        row=row, levels=nothing.levels, events=told.events, erased=False,
-        steps=tuple(_step(step, told, changes, zone, by.target(levels, changes[step.change])) for step in clock.steps),
-        spent=span(clock.spent), target=span(clock.level.target) if clock.level else "", over=span(clock.over),
-        due=_moment(clock.due), missed_at=_moment(clock.missed_at),
-    )  # fmt: skip
-
-
-def _said(log: LogImport) -> LogImported:
-    """What a log's entry says, without its rows."""
-    (entry,) = recorded(Entry.objects.filter(space_id=log.space_id, seq=log.entry))
-    said: LogImported = entry.evidence
-    return said
-
-
-def _words_by_change(told: Told) -> list[str]:
-    """The priority in force at each change."""
-    found, priority = [], told.events[0].priority
-    for event in told.events:
-        priority = event.priority or priority
-        found.append(priority)
-    return found
-
-
-def _moment(instant: int | None) -> datetime | None:
-    return None if instant is None else datetime.fromtimestamp(instant, UTC)
-
-
-def _step(step: Step, told: Told, priorities: Sequence[str], zone: ZoneInfo, target: Target | None) -> StepWords:
-    event, left = told.events[step.change], step.left
-    told_days: tuple[tuple[Day, str, str], ...] = ()
-    if step.why is Why.COUNTED and step.level is not None:
-        each = days(step.level.calendar, step.since, step.until)
-        told_days = tuple((day, _open(day), span(day.counted) if day.counted else "–") for day in each)
-    return StepWords(
-        step=step, since=datetime.fromtimestamp(step.since, UTC), until=datetime.fromtimestamp(step.until, UTC),
-        state=event.state, priority=priorities[step.change], line=event.line, why=WHY[step.why],
-        length=span(step.until - step.since), counted=span(step.counted) if step.why is Why.COUNTED else "–",
-        spent=span(step.spent), left="" if left is None else span(abs(left)), late=left is not None and left < 0,
-        hours="" if target is None else HOURS[target.hours], days=told_days,
-    )  # fmt: skip
-
-
-WHY = {
-    Why.COUNTED: "Runs", Why.WAITING: "Waits, so it does not run", Why.DONE: "Done, so it does not run",
-    Why.PLANNED: "Planned maintenance, so it does not run", Why.UNBOUND: "No level for this priority",
-}  # fmt: skip
-
-
-def _open(day: Day) -> str:
-    if not day.hours:
-        return "closed"
-    return ", ".join(f"{a // 60:02}:{a % 60:02}–{b // 60:02}:{b % 60:02}" for a, b in day.hours)
 
 
 def span(seconds: int) -> str:

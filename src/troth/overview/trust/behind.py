@@ -20,6 +20,7 @@ from troth.promises.observe import day_of
 from troth.records.models import Weighed
 from troth.records.weigh import observation, shares_now
 from troth.sources import reads as sources
+from troth.tickets import reads as tickets
 from troth.trust import LABELS, Dimension, Observation, explain
 from troth.trust.tally import Flow
 
@@ -135,7 +136,9 @@ def _all(actor: Actor, shown: Sequence[Observation], points: dict[str, float] | 
 def _url(base: str, ref: str) -> str:
     if ref.startswith("P-"):
         return f"{base}promises/{ref.removeprefix('P-')}/"
-    number, _, item = ref.removeprefix("I-").partition("/")
+    number, _, item = ref[2:].partition("/")
+    if ref.startswith("D-"):
+        return f"{base}desk/logs/{number}/{item}/"
     return f"{base}imports/{number}/items/{item}/"
 
 
@@ -152,8 +155,12 @@ def _key(row: Weighed) -> str:
 
 
 def _titles(actor: Actor, ids: Iterable[str]) -> dict[str, str]:
+    ids = list(ids)
     numbers = [int(ref.removeprefix("P-")) for ref in ids if ref.startswith("P-")]
-    others = [ref for ref in ids if not ref.startswith("P-")]
+    items = [ref for ref in ids if ref.startswith("I-")]
+    told = [ref for ref in ids if ref.startswith("D-")]
     found = Promise.objects.filter(space_id=actor.shared, number__in=numbers).values_list("number", "title")
     titles = {f"P-{number}": title or "[erased]" for number, title in found}
-    return titles | ({ref: item.item for ref, item in sources.behind(actor.shared, others).items()} if others else {})
+    if items:
+        titles |= {ref: item.item for ref, item in sources.behind(actor.shared, items).items()}
+    return titles | (tickets.behind(actor.shared, told) if told else {})

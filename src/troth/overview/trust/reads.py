@@ -18,6 +18,8 @@ from troth.promises.project import observe_open
 from troth.records.weigh import merged
 from troth.sources import present
 from troth.sources.project import observe_open as imports_open
+from troth.tickets import present as logs
+from troth.tickets.project import observe_open as logs_open
 from troth.trust import CLASSES, LABELS, Delay, Dimension, Flag, Observation, Reading, Whole, batches, explain
 from troth.trust.reading import NEEDED_COUNT, NEEDED_DAYS
 from troth.trust.tally import Flow, read_flow
@@ -50,7 +52,10 @@ def assessment_of(actor: Actor) -> Assessment:
 
     def read() -> Assessment:
         critical = [line.row for line in promises.broken(actor)]
-        known = {observe_open: promises.observed_now(actor), imports_open: present.observed_now(actor)}
+        known = {
+            observe_open: promises.observed_now(actor), imports_open: present.observed_now(actor),
+            logs_open: logs.observed_now(actor),
+        }  # fmt: skip
         return assess(space_id, terms_of(actor), actor.at, contests_of(actor), critical, known)
 
     return actor.once("assessment", read)

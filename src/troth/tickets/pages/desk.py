@@ -16,6 +16,8 @@ from troth.engagement.submit import show
 from troth.tickets import reads, rules
 from troth.tickets.fold import Event
 from troth.tickets.models import LogImport, Ticket
+from troth.tickets.present import the_deal
+from troth.tickets.story import explain
 from troth.web.shell import NavItem
 
 LISTED = 20
@@ -38,7 +40,7 @@ def find_log(actor: Actor, address: dict[str, Any], may: Rule) -> LogImport:
 @require_safe
 def desk(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The desks of both sides as far as logs tell of them, the levels that bind them, and planned maintenance."""
-    deal = reads.the_deal(actor)
+    deal = the_deal(actor)
     levels = [reads.levels_words(actor, each) for each in reversed(deal.levels)]
     logs = list(reads.visible(actor).order_by("-number")[: LISTED + 1])
     return show(
@@ -131,7 +133,7 @@ def ticket(request: HttpRequest, actor: Actor, log: LogImport, ticket: int) -> H
     if row is None:
         raise NotThere
     (one,) = reads.listed(actor, [log])
-    found = reads.explain(actor, log, row)
+    found = explain(actor, log, row)
     return show(
         request, actor, "tickets/ticket.html", base=base_of(actor), one=one, log=log, row=row, found=found,
         events=[_event(event) for event in found.events], word=reads.WORD[row.standing],

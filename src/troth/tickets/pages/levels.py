@@ -20,10 +20,11 @@ from troth.tickets.commands import AgreeLevels, DeclineLevels, ProposeLevels
 from troth.tickets.fold import Levels
 from troth.tickets.forms import LevelsForm, initial_of
 from troth.tickets.pages.desk import base_of
+from troth.tickets.present import the_deal
 
 
 def _find(actor: Actor, number: int) -> Levels:
-    found = next((each for each in reads.the_deal(actor).levels if each.number == number), None)
+    found = next((each for each in the_deal(actor).levels if each.number == number), None)
     if found is None:
         raise NotThere
     return found
@@ -47,7 +48,7 @@ def propose(request: HttpRequest, actor: Actor) -> HttpResponse:
     of = request.GET.get("of", "provider")
     of = of if of in {"client", "provider"} else "provider"
     states, priorities = reads.vocabulary(actor, of)
-    before = reads.the_deal(actor).agreed(of)
+    before = the_deal(actor).agreed(of)
     initial: dict[str, Any] = {"resolver": of, "since": actor.at.date()}
     if before:
         said = before[-1].said
