@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 
-from troth.engagement.forms.words import ZoneField
+from troth.engagement.forms.words import ZoneField, zone_choices
 from troth.engagement.submit import ActForm
 from troth.sources.forms import LOST, area, file_field
 from troth.sources.reading import MAX_FILE, MapProblem
@@ -74,6 +74,8 @@ class LogForm(forms.Form):
         self, *args: Any, names: dict[str, str], replaceable: Sequence[tuple[str, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        zones = self.fields["zone"]
+        zones.choices = [("", "None: each time carries its offset"), *zone_choices("")]  # type: ignore[attr-defined]
         both = [(party, f"{name} ({party})") for party, name in names.items()]
         self.fields["resolver"].choices = both  # type: ignore[attr-defined]
         self.fields["controlled_by"].choices = [  # type: ignore[attr-defined]
@@ -123,7 +125,9 @@ class DurationField(forms.CharField):
     """A length of time such as 8 h, 1 h 30 min or 45 min; in minutes once cleaned, None when empty."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, max_length=40, widget=forms.TextInput(attrs={"placeholder": "8 h"}), **kwargs)
+        marks = {"placeholder": "8 h", "class": "input", "aria-label": kwargs["label"], "autocomplete": "off"}
+        widget = forms.TextInput(attrs=marks)
+        super().__init__(required=False, max_length=40, widget=widget, **kwargs)
 
     def clean(self, value: Any) -> Any:
         """The minutes."""
@@ -135,6 +139,11 @@ class DurationField(forms.CharField):
         if not minutes:
             raise forms.ValidationError(f"{text!r} is no length of time; write 8 h, 1 h 30 min or 45 min.")
         return minutes
+
+
+def _marks(label: str) -> dict[str, str]:
+    """What a question in a cell of a table needs: its look and, for want of a label, its name."""
+    return {"class": "input", "aria-label": label}
 
 
 class LevelsForm(ActForm):
@@ -165,15 +174,18 @@ class LevelsForm(ActForm):
         for place in range(self.count):
             known = priorities[place] if place < len(priorities) else ""
             self.fields[f"priority_{place}"] = forms.CharField(
-                label=f"Priority {place + 1}", max_length=80, required=False, initial=known
-            )
+                label=f"Priority {place + 1}", max_length=80, required=False, initial=known,
+                widget=forms.TextInput(attrs=_marks(f"Priority {place + 1}")),
+            )  # fmt: skip
             self.fields[f"target_{place}"] = DurationField(label=f"Resolved within {place + 1}")
             self.fields[f"hours_{place}"] = forms.ChoiceField(
                 label=f"Counted in {place + 1}", choices=[*choices, (Hours.ALWAYS.value, "around the clock")],
+                widget=forms.Select(attrs=_marks(f"Counted in {place + 1}")),
             )  # fmt: skip
             self.fields[f"weight_{place}"] = forms.ChoiceField(
-                label=f"Weight {place + 1}", choices=[(each.value, each.value) for each in Weight]
-            )
+                label=f"Weight {place + 1}", choices=[(each.value, each.value) for each in Weight],
+                widget=forms.Select(attrs=_marks(f"Weight {place + 1}")),
+            )  # fmt: skip
 
     @property
     def rows(self) -> list[dict[str, forms.BoundField]]:

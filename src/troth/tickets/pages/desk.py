@@ -138,5 +138,5 @@ def ticket(request: HttpRequest, actor: Actor, log: LogImport, ticket: int) -> H
         request, actor, "tickets/ticket.html", base=base_of(actor), one=one, log=log, row=row, found=found,
         events=[_event(event) for event in found.events], word=reads.WORD[row.standing],
         standing=reads.STANDING[row.standing],
-        timely=None if row.g is None else int(row.g * 100 + 0.5),
+        timely=None if row.g is None else int(row.g * 100),
     )  # fmt: skip
