@@ -6,4 +6,5 @@ ROOMS: tuple[str, ...] = (
     "troth.sources",
     "troth.tickets",
     "troth.overview",
+    "troth.api",
 )

@@ -1,0 +1,131 @@
+"""What can be read, address by address. The rules and the reads are those of the pages."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from ninja import Query
+from pydantic import Field
+
+from troth.acts.actor import Actor
+from troth.acts.rule import SIGNED_IN
+from troth.api.book import RULES, answers, api, read
+from troth.api.door import enter
+from troth.api.replies import engagements, imports, promises, record, trust
+from troth.api.shapes import Day
+from troth.engagement.rules import SEES
+from troth.overview.record.verify_pages import bundle_of
+from troth.promises.reads import SHOW
+from troth.trust import Dimension
+
+IN = "/engagements/{slug:slug}"
+Number = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Key = Annotated[str, Field(max_length=80, pattern=r"^[0-9a-f-]*$")]
+Kind = Annotated[str, Field(max_length=40, pattern=r"^[a-z]*$")]
+About = Annotated[str, Field(max_length=80, pattern=r"^[A-Za-z0-9/-]*$")]
+Party = StrEnum("Party", {"client": "client", "provider": "provider"})  # type: ignore[misc]
+Show = StrEnum("Show", {key: key for key in SHOW})  # type: ignore[misc]
+
+
+@read("/engagements", may=SIGNED_IN, gives=engagements.Engagements, tag="Engagements")
+def engagements_of_mine(actor: Actor) -> Any:
+    """Your engagements, as far as the token reaches."""
+    return engagements.mine(actor, actor.memo.get("only"))
+
+
+@read(IN, may=SEES, gives=engagements.EngagementFull, tag="Engagements")
+def engagement(actor: Actor) -> Any:
+    """One engagement: parties, people, and how long its record is."""
+    return engagements.full(actor)
+
+
+@read(IN + "/agreement", may=SEES, gives=engagements.AgreementBody, tag="Engagements")
+def agreement(actor: Actor) -> Any:
+    """Working calendars, the terms in force, and those that are proposed."""
+    return engagements.agreement(actor)
+
+
+@read(IN + "/waiting", may=SEES, gives=promises.WaitingBody, tag="Promises")
+def waiting(actor: Actor) -> Any:
+    """What needs your side, and what your side waits for."""
+    return promises.waiting(actor)
+
+
+@read(IN + "/promises", may=SEES, gives=promises.PromisePage, tag="Promises")
+def promise_list(
+    actor: Actor, show: Show = Query(Show.open), by: Party | None = Query(None), after: Key = Query("")
+) -> Any:
+    """Promises: what is open by due date, everything else newest first."""
+    return promises.page(actor, show.value, by.value if by else "", after)
+
+
+@read(IN + "/promises/{int:number}", may=SEES, gives=promises.PromiseFull, tag="Promises")
+def promise(actor: Actor, number: int) -> Any:
+    """One promise with its story."""
+    return promises.full(actor, number)
+
+
+@read(IN + "/entries", may=SEES, gives=record.EntryPage, tag="Record")
+def entry_list(
+    actor: Actor, party: Party | None = Query(None), kind: Kind = Query(""), about: About = Query(""),
+    since: Day | None = Query(None), until: Day | None = Query(None), contested: bool = Query(False),
+    before: Number | None = Query(None),
+) -> Any:  # fmt: skip
+    """Entries of the shared record, newest first."""
+    wish = record.wish_of(party.value if party else "", kind, about, _day(since), _day(until), contested)
+    return record.page(actor, wish, before)
+
+
+def _day(value: date | None) -> date | None:
+    return value
+
+
+@read(IN + "/entries/{int:number}", may=SEES, gives=record.EntryFull, tag="Record")
+def entry(actor: Actor, number: int) -> Any:
+    """One entry with its inclusion proof."""
+    return record.full(actor, number)
+
+
+@read(IN + "/checkpoint", may=SEES, gives=engagements.CheckpointBody, tag="Record")
+def checkpoint(actor: Actor) -> Any:
+    """The newest signed head of the record."""
+    return engagements.checkpoint(actor)
+
+
+@read(IN + "/assessment", may=SEES, gives=trust.AssessmentBody, tag="Assessment")
+def assessment(actor: Actor) -> Any:
+    """The assessment both ways, with interval and count."""
+    return trust.both(actor)
+
+
+@read(IN + "/assessment/{party}/{dimension}", may=SEES, gives=trust.FigureFull, tag="Assessment")
+def figure(actor: Actor, party: Party, dimension: Dimension, before: Key = Query("")) -> Any:
+    """One figure with the observations behind it."""
+    return trust.figure(actor, party.value, dimension, before)
+
+
+@read(IN + "/imports", may=SEES, gives=imports.ImportPage, tag="Imports")
+def import_list(actor: Actor, before: Number | None = Query(None)) -> Any:
+    """Imported histories, newest first."""
+    return imports.page(actor, before)
+
+
+@read(IN + "/imports/{int:number}", may=SEES, gives=imports.ImportFull, tag="Imports")
+def history(actor: Actor, number: int) -> Any:
+    """One imported history."""
+    return imports.full(actor, number)
+
+
+def bundle(request: HttpRequest, slug: str) -> Any:
+    """The whole shared record as one file, which `troth verify` checks offline."""
+    return bundle_of(enter(request, slug, SEES).shared, f"{slug}.troth")
+
+
+api.get(
+    IN + "/bundle", response=answers({200: bytes}), tags=["Record"], summary="The whole shared record as one file",
+    operation_id="bundle", url_name="",
+)(bundle)  # fmt: skip
+RULES[IN + "/bundle"] = SEES.says
