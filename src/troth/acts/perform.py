@@ -62,7 +62,7 @@ def perform(actor: Actor, command: Any, id: UUID, *, seen: int | None = None) ->
         subject = act.on(actor, command, act.may) if act.on else None
         if not act.may.check(actor, subject):
             raise NotThere
-        if seen is not None and subject is not None and subject.last_seq > seen:
+        if seen is not None and subject is not None and _newest(subject) > seen:
             raise SomebodyWasFaster("Somebody was faster: this changed while you were looking. Nothing was recorded.")
         evidence = act.run(actor, subject, command)
         recorded = record(actor, act, evidence)
@@ -128,9 +128,17 @@ def _plain(value: Any) -> Any:
     return to_json(value)
 
 
+def _newest(subject: Any) -> int:
+    newest = getattr(subject, "last_seq", None)
+    if newest is None:
+        raise Refused("What was seen of it cannot be compared: it has no entries of its own.")
+    return int(newest)
+
+
 def _again(before: Performed, actor: Actor, digest: bytes) -> Outcome:
     if before.person != actor.person:
         raise NotThere
-    if bytes(before.digest) != digest:
+    elsewhere = actor.shared != NOWHERE and before.space_id not in {actor.shared, actor.private, actor.own}
+    if bytes(before.digest) != digest or elsewhere:
         raise AnotherCommand("This form was already sent with other content. Open it again to send a new one.")
     return Outcome(subject=before.subject, seq=before.seq or 0, repeated=True)

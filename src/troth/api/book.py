@@ -48,7 +48,7 @@ api = NinjaAPI(
 
 def answers(good: dict[int, Any], *more: int) -> dict[int, Any]:
     """The answers of an address: the good ones, and every problem it can have."""
-    return {**good, **{status: ProblemBody for status in sorted({*ALWAYS, *more})}}
+    return {**good, **dict.fromkeys(sorted({*ALWAYS, *more}), ProblemBody)}
 
 
 def read(

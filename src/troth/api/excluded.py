@@ -5,7 +5,7 @@ from __future__ import annotations
 ACCESS = (
     "An invitation lets somebody in, and its link is mailed or shown once on the page that invites: a person does that."
 )
-ACCOUNTS = "Accounts belong to the organisation's administrators at their own screen; a lost token must not open or close one."
+ACCOUNTS = "Accounts are an administrator's own work on the pages; a lost token must neither open nor close one."
 ARRIVING = "Taking up an invitation is the invited person's own word, given behind the link they were sent."
 
 NOT_BY_TOKEN: dict[str, str] = {

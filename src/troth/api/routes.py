@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Query
 from pydantic import Field
 
 from troth.acts.actor import Actor
@@ -18,7 +17,6 @@ from troth.api.replies import engagements, imports, promises, record, trust
 from troth.api.shapes import Day
 from troth.engagement.rules import SEES
 from troth.overview.record.verify_pages import bundle_of
-from troth.promises.reads import SHOW
 from troth.trust import Dimension
 
 IN = "/engagements/{slug:slug}"
@@ -26,8 +24,26 @@ Number = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Key = Annotated[str, Field(max_length=80, pattern=r"^[0-9a-f-]*$")]
 Kind = Annotated[str, Field(max_length=40, pattern=r"^[a-z]*$")]
 About = Annotated[str, Field(max_length=80, pattern=r"^[A-Za-z0-9/-]*$")]
-Party = StrEnum("Party", {"client": "client", "provider": "provider"})  # type: ignore[misc]
-Show = StrEnum("Show", {key: key for key in SHOW})  # type: ignore[misc]
+
+
+class Party(StrEnum):
+    """A side of the engagement."""
+
+    CLIENT = "client"
+    PROVIDER = "provider"
+
+
+class Show(StrEnum):
+    """What a list of promises shows; the choices of the page."""
+
+    OPEN = "open"
+    OVERDUE = "overdue"
+    WAITING = "waiting"
+    KEPT = "kept"
+    LATE = "late"
+    MISSED = "missed"
+    CLOSED = "closed"
+    ALL = "all"
 
 
 @read("/engagements", may=SIGNED_IN, gives=engagements.Engagements, tag="Engagements")
@@ -56,7 +72,7 @@ def waiting(actor: Actor) -> Any:
 
 @read(IN + "/promises", may=SEES, gives=promises.PromisePage, tag="Promises")
 def promise_list(
-    actor: Actor, show: Show = Query(Show.open), by: Party | None = Query(None), after: Key = Query("")
+    actor: Actor, show: Show = Show.OPEN, by: Party | None = None, after: Key = ""
 ) -> Any:
     """Promises: what is open by due date, everything else newest first."""
     return promises.page(actor, show.value, by.value if by else "", after)
@@ -70,9 +86,9 @@ def promise(actor: Actor, number: int) -> Any:
 
 @read(IN + "/entries", may=SEES, gives=record.EntryPage, tag="Record")
 def entry_list(
-    actor: Actor, party: Party | None = Query(None), kind: Kind = Query(""), about: About = Query(""),
-    since: Day | None = Query(None), until: Day | None = Query(None), contested: bool = Query(False),
-    before: Number | None = Query(None),
+    actor: Actor, party: Party | None = None, kind: Kind = "", about: About = "",
+    since: Day | None = None, until: Day | None = None, contested: bool = False,
+    before: Number | None = None,
 ) -> Any:  # fmt: skip
     """Entries of the shared record, newest first."""
     wish = record.wish_of(party.value if party else "", kind, about, _day(since), _day(until), contested)
@@ -102,13 +118,13 @@ def assessment(actor: Actor) -> Any:
 
 
 @read(IN + "/assessment/{party}/{dimension}", may=SEES, gives=trust.FigureFull, tag="Assessment")
-def figure(actor: Actor, party: Party, dimension: Dimension, before: Key = Query("")) -> Any:
+def figure(actor: Actor, party: Party, dimension: Dimension, before: Key = "") -> Any:
     """One figure with the observations behind it."""
     return trust.figure(actor, party.value, dimension, before)
 
 
 @read(IN + "/imports", may=SEES, gives=imports.ImportPage, tag="Imports")
-def import_list(actor: Actor, before: Number | None = Query(None)) -> Any:
+def import_list(actor: Actor, before: Number | None = None) -> Any:
     """Imported histories, newest first."""
     return imports.page(actor, before)
 

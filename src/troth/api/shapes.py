@@ -13,7 +13,16 @@ from functools import lru_cache
 from typing import Annotated, Any, Union
 
 from ninja import Schema
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StrictBool, StrictStr, WithJsonSchema, create_model
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictStr,
+    WithJsonSchema,
+    create_model,
+)
 
 BIGGEST = 2**31 - 1
 FIRST, LAST = date(1970, 1, 1), date(2199, 12, 31)

@@ -42,8 +42,9 @@ def make(actor: Actor, wished: Wished, id: UUID | None = None) -> tuple[Token, s
         raise ValueError(f"a token lives {DAYS} days")
     text = new_secret()
     token = Token.objects.create(
-        id=id or uuid7(), person_id=actor.person, name=wished.name, shown=shown_of(text), digest=digest_of(text), writes=wished.writes,
-        engagement_id=wished.engagement, created=actor.at, expires=actor.at + timedelta(days=wished.days),
+        id=id or uuid7(), person_id=actor.person, name=wished.name, shown=shown_of(text), digest=digest_of(text),
+        writes=wished.writes, engagement_id=wished.engagement, created=actor.at,
+        expires=actor.at + timedelta(days=wished.days),
     )  # fmt: skip
     return token, text
 

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Header, Schema, Status
+from ninja import Schema, Status
+from ninja.params.functions import Header
 from pydantic import Field
 
 from troth.acts.act import Act

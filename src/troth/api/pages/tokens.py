@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import cast
 from uuid import UUID
 
 from allauth.account.decorators import reauthentication_required
@@ -19,7 +21,10 @@ from troth.engagement.door import desk
 from troth.engagement.models import Engagement
 from troth.engagement.submit import show
 
+View = Callable[..., HttpResponse]
 HOME = "/account/tokens/"
+asked_again = cast(Callable[[View], View], reauthentication_required())
+"""Making and revoking ask for the password or key anew, as other changes of what guards an account do."""
 MANY = f"You have {tokens.MOST} tokens that work. Revoke one that you no longer need."
 
 
@@ -36,7 +41,7 @@ def overview(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @desk()
-@reauthentication_required()
+@asked_again
 @require_http_methods(["GET", "HEAD", "POST"])
 def make(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Make a token; the answer shows it, once."""
@@ -67,7 +72,7 @@ def _wished(form: TokenForm, mine: list[Engagement]) -> tokens.Wished:
 
 
 @desk()
-@reauthentication_required()
+@asked_again
 @require_http_methods(["GET", "HEAD", "POST"])
 def revoke(request: HttpRequest, actor: Actor, token: UUID) -> HttpResponse:
     """Revoke a token; programs that use it are refused at once."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from ninja import Schema
 
@@ -76,7 +77,7 @@ class CalendarBody(Schema):
 
 
 class TermsBody(Schema):
-    """How silence, replies and the assessment count. `entry` is None for the terms that every engagement begins with."""
+    """How silence, replies and the assessment count. `entry` is None for those an engagement begins with."""
 
     terms: str
     entry: int | None
@@ -159,7 +160,7 @@ def _calendar(stated: Stated) -> CalendarBody:
     )  # fmt: skip
 
 
-def _terms(terms: Terms) -> dict[str, object]:
+def _terms(terms: Terms) -> dict[str, Any]:
     return {
         "terms": terms.terms, "entry": None if terms.seq is None else terms.seq + 1,
         "silence_days": terms.silence_days, "reply_days": terms.reply_days, "parameters": terms.parameters.facts(),
@@ -168,7 +169,7 @@ def _terms(terms: Terms) -> dict[str, object]:
 
 def _proposal(proposal: Proposal) -> ProposedTerms:
     said = _terms(proposal.value) | {"terms": proposal.terms, "entry": proposal.seq + 1}
-    return ProposedTerms(party=proposal.party, since=proposal.at, **said)  # type: ignore[arg-type]
+    return ProposedTerms(party=proposal.party, since=proposal.at, **said)
 
 
 def checkpoint(actor: Actor) -> CheckpointBody:

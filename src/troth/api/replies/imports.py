@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from ninja import Schema
 
@@ -82,10 +83,10 @@ def full(actor: Actor, number: int) -> ImportFull:
         **_line(one), file_name=row.file_name or "[erased]", file_size=row.file_size, file_digest=row.file_digest,
         map_digest=row.map_digest, zone=row.zone, rows=row.rows, statements=row.statements,
         supersedes=row.supersedes, newest_entry=row.last_seq + 1,
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
 
-def _line(one: reads.Listed) -> dict[str, object]:
+def _line(one: reads.Listed) -> dict[str, Any]:
     row, figures = one.row, one.figures
     return {
         "number": row.number, "ref": row.ref, "entry": row.entry + 1, "at": row.at, "label": one.label,

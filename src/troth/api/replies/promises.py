@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from ninja import Schema
 
@@ -114,7 +115,7 @@ def page(actor: Actor, show: str, by: str, after: str) -> PromisePage:
     return PromisePage(promises=[PromiseLine(**_line(line)) for line in found.lines], next=found.more or None)
 
 
-def _line(line: reads.Line) -> dict[str, object]:
+def _line(line: reads.Line) -> dict[str, Any]:
     row = line.row
     return {
         "number": row.number, "ref": row.ref, "title": line.title, "promisor": row.promisor, "owner": line.owner,
@@ -140,7 +141,7 @@ def full(actor: Actor, number: int) -> PromiseFull:
                 for c in told.counts],
         acts=[verb.slug for verb in verbs.open_to(actor, row, line.said)],
         story=[entry_line(entry) for entry in told.entries],
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
 
 def entry_line(entry: EntryRow) -> EntryLine:
