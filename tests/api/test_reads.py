@@ -47,7 +47,7 @@ def test_both_parties_read_everything(world: World) -> None:
                 answer = program.get(f"/engagements/payments{path}")
                 body = answer.getvalue()
             assert answer.status_code == 200, (name, path, body)
-            assert len(asked) <= 14, (path, [each["sql"][:90] for each in asked])
+            assert len(asked) <= 12, (path, [each["sql"][:90] for each in asked])
             assert answer.headers["Troth-Checkpoint"]
 
 

@@ -21,7 +21,7 @@ from troth.api.problem import Problem, ProblemBody, nothing_here
 PATH = "api/v1"
 VERSION = "1"
 SAYS = "The record of your engagements, for programs. It reads and writes what your pages do, under the same rules."
-ALWAYS = (401, 404, 405, 429, 500)
+ALWAYS = (401, 404, 405, 422, 429, 500)
 RULES: dict[str, str] = {}
 """For whom each address is, by its path as ninja spells it."""
 
@@ -68,9 +68,8 @@ def read(
             return view(outside(request.grant), **address)  # type: ignore[attr-defined]
 
         _sign(asked, view, wanted, inside)
-        more = (422,) if wanted else ()
         api.get(
-            path, response=answers({200: gives}, *more), tags=[tag], summary=name or _summary(view), url_name="",
+            path, response=answers({200: gives}), tags=[tag], summary=name or _summary(view), url_name="",
             operation_id=view.__name__,
         )(asked)  # fmt: skip
         RULES[path] = may.says

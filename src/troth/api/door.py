@@ -115,9 +115,9 @@ def enter(request: HttpRequest, slug: str, may: Rule) -> Actor:
     return actor
 
 
-def front(view: View, methods: Iterable[str], says: str) -> View:
-    """What stands before every address of the API: its methods, the token, the limit, and the size and type of what
-    is sent; and behind it, every way to fail as a problem."""
+def front(view: View, methods: Iterable[str], asked_for: frozenset[str], says: str) -> View:
+    """What stands before every address of the API: its methods, the token, the limit, the names it may be asked for
+    (`asked_for`), and the size and type of what is sent; and behind it, every way to fail as a problem."""
     allowed = sorted({*methods})
 
     @wraps(view)
@@ -126,6 +126,7 @@ def front(view: View, methods: Iterable[str], says: str) -> View:
             if request.method not in allowed:
                 raise Problem(405, f"Only {', '.join(allowed)} here.", headers={"Allow": ", ".join(allowed)})
             request.grant = admit(request)  # type: ignore[attr-defined]
+            _known(request, asked_for)
             if request.method == "POST":
                 _read_body(request)
             return view(request, *args, **address)
@@ -139,6 +140,15 @@ def front(view: View, methods: Iterable[str], says: str) -> View:
 
     entered.csrf_exempt, entered.troth_rule = True, says  # type: ignore[attr-defined]
     return entered
+
+
+def _known(request: HttpRequest, asked_for: frozenset[str]) -> None:
+    """A filter that is misspelt must not show everything."""
+    wrong = [(name, "this address has no such parameter") for name in request.GET if name not in asked_for]
+    wrong += [(name, "give it once") for name, given in request.GET.lists() if name in asked_for and len(given) > 1]
+    if wrong:
+        errors = [(f"query.{name}".encode("utf-8", "replace").decode()[:120], says) for name, says in wrong[:20]]
+        raise Problem(422, "Not as this address needs it: its query string. Nothing was recorded.", errors=errors)
 
 
 def _read_body(request: HttpRequest) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import URLPattern, URLResolver, path
 
 from troth.api import routes as _routes  # noqa: F401
@@ -19,8 +21,17 @@ def _addresses() -> list[URLPattern | URLResolver]:
         for text, view in router.path_operations.items():
             methods = [method for operation in view.operations for method in operation.methods]
             address = text.replace("{", "<").replace("}", ">").lstrip("/")
-            found.append(path(f"{PATH}/{address}", front(view.get_view(), methods, RULES[text])))
+            entered = front(view.get_view(), methods, asked_for(view.operations), RULES[text])
+            found.append(path(f"{PATH}/{address}", entered))
     return found
+
+
+def asked_for(operations: list[Any]) -> frozenset[str]:
+    """The names that the query string of an address may have."""
+    models = [model for operation in operations for model in operation.models]
+    return frozenset(
+        name for model in models if model.__ninja_param_source__ == "query" for name in model.__ninja_flatten_map__
+    )
 
 
 outside: list[URLPattern | URLResolver] = [
