@@ -94,4 +94,4 @@ def test_every_answer_is_one_that_is_described(world: World, who: str) -> None:
 @pytest.mark.full
 @pytest.mark.parametrize("who", WHO)
 def test_every_answer_is_one_that_is_described_at_length(world: World, who: str) -> None:
-    assert everything(world, who, 150) > 80
+    assert everything(world, who, 60) > 80

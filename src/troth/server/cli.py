@@ -24,6 +24,7 @@ SERVER = {
     "export": ("troth.server.commands.export", "write a party's own copy as a bundle"),
     "assess": ("troth.server.commands.assess", "recompute the trust assessment from the record"),
     "import": ("troth.server.commands.imports", "import a history of promises from a file"),
+    "act": ("troth.server.commands.act", "do any act by its name, with a personal token"),
     "jobs": ("troth.server.commands.jobs", "list background work that waits or failed, and try it again"),
     "migrate": ("troth.server.commands.migrate", "bring the database to this version"),
 }

@@ -40,6 +40,8 @@ class Config:
     """Server processes of `troth serve`."""
     demo: bool = False
     """Demonstration mode: one-click sign-in links; never for real records."""
+    token: str = ""
+    """The personal token with which `troth act` acts; nothing else reads it."""
     log_format: str = "text"
     """What a line of the log looks like: text or json."""
     log_level: str = "warning"
