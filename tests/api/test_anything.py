@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import schemathesis
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from schemathesis import GenerationMode
 
 from tests.api.caller import Program, token
@@ -64,6 +64,7 @@ def ask(operation: Any, text: str, mode: GenerationMode, examples: int) -> None:
     )  # fmt: skip
     @given(case=operation.as_strategy(generation_mode=mode))
     def check(case: Any) -> None:
+        assume(not any(value in ([], {}) for value in (case.query or {}).values()))  # what is not sent is not wrong
         if "{slug}" in operation.path:
             case.path_parameters["slug"] = "payments"
         with transaction.atomic():

@@ -29,10 +29,13 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 
 from tests.cast import PASSWORD, World
 from tests.house.tour import HISTORY, LOG, LOG_MAP, MAP, Step, draft, empty_world, invited, seat, take, walk
+from troth.api import tokens
+from troth.api.models import Token
 from troth.engagement import commands as around
 from troth.engagement import door
 from troth.engagement.links import LETTER, make_link
 from troth.engagement.models import Contest, Engagement, Invitation
+from troth.engagement.setup import actor_of
 from troth.jobs.models import Job
 from troth.promises import commands as promises
 from troth.promises.verbs import BY_SLUG
@@ -66,6 +69,11 @@ class Objects:
     sessions: dict[str, int]
     keys: dict[str, int]
     jobs: dict[str, str]
+
+    @property
+    def nameable(self) -> dict[str, dict[str, str]]:
+        """What a body of the API can name, by its field."""
+        return {"seat": self.seats, "draft": self.drafts, "invitation": self.invitations}
 
     @property
     def at(self) -> datetime:
@@ -246,9 +254,25 @@ def _people(objects: Objects) -> Values:
             "other organisation": objects.world.people["ben"].pk}  # fmt: skip
 
 
+def _tokens(objects: Objects) -> Values:
+    """A token of Alice."""
+    found = Token.objects.filter(person=objects.world.people["alice"]).first()
+    if found is None:
+        wished = tokens.Wished(name="Alice's", writes=False, engagement=None, days=30)
+        found = tokens.make(actor_of(objects.world.people["alice"], objects.at), wished)[0]
+    return {"alice's": found.pk}
+
+
 CAPTURES: list[tuple[str, str, Choose]] = [
     ("slug", "", lambda objects: {"payments": "payments", "harbour": "harbour"}),
     ("secret", "join/", lambda objects: dict(objects.links)),
+    ("rest", "api/v1/", _fixed("no/such/address")),
+    ("token", "account/tokens/", _tokens),
+    ("number", "api/v1/engagements/<slug:slug>/promises/", _fixed(7)),
+    ("number", "api/v1/engagements/<slug:slug>/entries/", _entry("promises.promise.made.v1")),
+    ("number", "api/v1/engagements/<slug:slug>/imports/", _fixed(1)),
+    ("party", "assessment/", _fixed("client")),
+    ("dimension", "assessment/", _fixed("deadlines")),
     ("seat", "people/seats/", lambda objects: dict(objects.seats)),
     ("invitation", "people/invitations/", lambda objects: _some(objects.invitations, "open", "other side")),
     ("invitation", "organisation/invitations/", lambda objects: _some(objects.invitations, "account", "other account")),

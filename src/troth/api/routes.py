@@ -117,7 +117,7 @@ def assessment(actor: Actor) -> Any:
     return trust.both(actor)
 
 
-@read(IN + "/assessment/{party}/{dimension}", may=SEES, gives=trust.FigureFull, tag="Assessment")
+@read(IN + "/assessment/{slug:party}/{slug:dimension}", may=SEES, gives=trust.FigureFull, tag="Assessment")
 def figure(actor: Actor, party: Party, dimension: Dimension, before: Key = "") -> Any:
     """One figure with the observations behind it."""
     return trust.figure(actor, party.value, dimension, before)

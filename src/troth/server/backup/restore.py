@@ -9,7 +9,9 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.utils import timezone
 
+from troth.api.models import Token
 from troth.records import mark
 from troth.server.backup import archive, engines
 from troth.server.backup.engines import EngineTrouble
@@ -51,8 +53,9 @@ def restore(file: Path) -> Restored:
 
 
 def _end_sessions() -> None:
-    """Everybody signs in again: a session that was ended after the backup was made must not live again."""
+    """Everybody signs in again, and makes new tokens: what was ended after the backup was made must not live again."""
     Session.objects.all().delete()
+    Token.objects.filter(revoked=None).update(revoked=timezone.now())
 
 
 def _target() -> str:
