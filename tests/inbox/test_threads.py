@@ -1,4 +1,4 @@
-"""Threads beside things: messages for both, notes for one side, mentions until they are answered, and what was heard."""
+"""Threads beside things: messages, notes for one side, mentions until they are answered, and what was heard."""
 
 from __future__ import annotations
 

@@ -24,8 +24,8 @@ ROLE_WORDS = {
 
 
 def compose(name: str, to: str, context: Mapping[str, Any]) -> EmailMultiAlternatives:
-    """A letter from `engagement/mail/NAME.txt`, or from ROOM/mail/NAME.txt where NAME says which room: its first line is
-    the subject, its paragraphs become the HTML too."""
+    """A letter from `engagement/mail/NAME.txt`, or a whole path without its ending: its first line is the subject, its
+    paragraphs become the HTML too."""
     text = render_to_string(f"{name if '/' in name else f'engagement/mail/{name}'}.txt", dict(context)).strip()
     subject, _, body = text.partition("\n")
     body = body.strip()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from troth.acts.actor import Actor
@@ -9,6 +11,9 @@ from troth.engagement.reads import around
 from troth.inbox.kinds import THREAD
 from troth.inbox.models import Mention, Seen
 from troth.promises.awaited import Waiting, awaits
+from troth.records.models import Entry
+
+MOST = 200
 
 
 def open_mentions(actor: Actor) -> QuerySet[Mention]:
@@ -28,8 +33,14 @@ def awaiting(actor: Actor) -> dict[str, list[Waiting]]:
     return {actor.party: [_line(actor, row) for row in _first_of_each(actor)]}
 
 
+def mentions_in(rows: Iterable[Entry]) -> list[Mention]:
+    """The open mentions that these messages are, as far as the lists show them."""
+    found = sorted(rows, key=lambda row: (row.at, row.seq))[:MOST]
+    return [Mention(space_id=row.space_id, thread=row.subject, seq=row.seq, by=row.actor, at=row.at) for row in found]
+
+
 def _first_of_each(actor: Actor) -> list[Mention]:
-    rows = actor.once("mentions", lambda: list(open_mentions(actor)[:200]))
+    rows = actor.once("mentions", lambda: list(open_mentions(actor)[:MOST]))
     first: dict[str, Mention] = {}
     for row in rows:
         first.setdefault(row.thread, row)

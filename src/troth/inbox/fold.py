@@ -27,7 +27,7 @@ class Mentioned:
 
 
 def mentions(entries: Iterable[Recorded]) -> dict[str, Mentioned]:
-    """Every mention of a log, from its entries in order; whoever writes in a thread has answered what was open there."""
+    """Every mention of a log, in order; whoever writes in a thread has answered what was open there."""
     found: dict[str, Mentioned] = {}
     for entry in entries:
         said = entry.evidence

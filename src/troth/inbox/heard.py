@@ -52,7 +52,8 @@ def heard(actor: Actor, before: int | None = None) -> Heard:
         rows = rows.filter(seq__lt=before)
     found = list(rows.order_by("-seq")[: PAGE + 1])
     return Heard(
-        news=tuple(_news(actor, found[:PAGE], read)), older=f"?before={found[PAGE - 1].seq + 1}" if found[PAGE:] else "",
+        news=tuple(_news(actor, found[:PAGE], read)),
+        older=f"?before={found[PAGE - 1].seq + 1}" if found[PAGE:] else "",
         newest=around(actor).size, unread=bool(found) and found[0].seq >= read,
     )  # fmt: skip
 

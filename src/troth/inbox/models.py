@@ -18,6 +18,7 @@ class Mention(models.Model):
     space = models.ForeignKey(Space, models.PROTECT, related_name="+", db_index=False)
     thread = models.CharField(max_length=80)
     seq = models.BigIntegerField()
+    entry = models.UUIDField()
     person = models.CharField(max_length=20)
     by = models.CharField(max_length=20)
     at = models.DateTimeField()

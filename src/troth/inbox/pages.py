@@ -23,6 +23,7 @@ from troth.inbox.heard import heard, mark_read, unread
 from troth.inbox.kinds import thread_of
 from troth.inbox.models import MailChoice, Seen
 from troth.promises import board
+from troth.web.places import subject_path
 from troth.web.public import public
 from troth.web.shell import NavItem
 
@@ -178,9 +179,9 @@ def _there(actor: Actor, about: str) -> None:
 
 
 def _around(actor: Actor, about: str) -> dict[str, Any]:
-    path = threads.subject_path(about)
+    path = subject_path(about)
     return {
-        "about": "", "what": about_words(about), "thing_url": f"/e/{actor.slug}/{path}",
+        "what": about_words(about), "thing_url": f"/e/{actor.slug}/{path}",
         "base": f"/e/{actor.slug}/threads/{about}/",
     }  # fmt: skip
 

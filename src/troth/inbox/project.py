@@ -21,6 +21,9 @@ def project_mentions(space_id: UUID, entries: Sequence[Recorded]) -> None:
         open_ = Mention.objects.filter(space_id=space_id, thread=said.thread, person=entry.actor, answered=None)
         open_.update(answered=entry.seq)
         Mention.objects.bulk_create(
-            Mention(space_id=space_id, thread=said.thread, seq=entry.seq, person=person, by=entry.actor, at=entry.at)
+            Mention(
+                space_id=space_id, thread=said.thread, seq=entry.seq, entry=entry.id, person=person, by=entry.actor,
+                at=entry.at,
+            )  # fmt: skip
             for person in said.mentions
         )

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 
 from troth.acts.actor import Actor
 from troth.engagement.frame import initials
 from troth.engagement.reads import around
-from troth.evidence.envelope import Recorded
-from troth.evidence.kind import kind_of
+from troth.evidence.kind import decode, kind_of
+from troth.inbox.awaiting import mentions_in, open_mentions
 from troth.inbox.kinds import MessagePosted, NoteKept, thread_of
-from troth.records.models import Entry
-from troth.records.read import recorded
+from troth.ledger.entry import parse_entry
+from troth.records.models import Entry, Part
 from troth.web.places import subject_path
 
 ABOUT = re.compile(r"[A-Z]-[1-9][0-9]{0,8}")
@@ -60,18 +61,32 @@ def is_there(actor: Actor, about: str) -> bool:
 
 
 def thread(actor: Actor, about: str, before: str = "", most: int = PAGE) -> Thread:
-    """The newest messages and own notes about a thing; three questions however many there are."""
-    rows = Entry.objects.filter(
-        Q(space_id=actor.shared) | Q(space_id=actor.private), subject=thread_of(about), kind__in=SAID
-    )
+    """The newest messages and own notes about a thing; one question however many there are."""
+    mine = Q(space_id=actor.shared) | Q(space_id=actor.private)
+    said = Entry.objects.filter(mine, subject=thread_of(about), kind__in=SAID)
     if key := _key(before):
-        rows = rows.filter(id__lt=key)
-    found = list(rows.order_by("-id")[: most + 1])
-    shown = found[:most][::-1]
-    told = recorded(shown) if shown else []
-    private = {str(row.pk): row.space_id == actor.private for row in shown}
-    messages = tuple(_message(actor, one, private[one.id]) for one in told)
-    return Thread(about=about, messages=messages, older=str(shown[0].pk) if len(found) > most else "")
+        said = said.filter(id__lt=key)
+    wanted = said.order_by("-id").values("pk")[: most + 1]
+    found = sorted(_rows(actor, wanted), key=lambda row: row.pk)
+    shown = found[-most:]
+    return Thread(
+        about=about, messages=tuple(_message(actor, row) for row in shown),
+        older=str(shown[0].pk) if len(found) > most else "",
+    )  # fmt: skip
+
+
+def _rows(actor: Actor, wanted: QuerySet[Entry, Any]) -> list[Entry]:
+    """These messages with their words. The same question brings those that mention the reader, which every page
+    counts: so a thread costs a page one statement and no more."""
+    asking = open_mentions(actor).order_by()
+    words = Part.objects.filter(space_id=OuterRef("space_id"), seq=OuterRef("seq"), name="words").values("body")
+    rows = Entry.objects.filter(Q(pk__in=wanted) | Q(pk__in=asking.values("entry"))).annotate(
+        words=Subquery(words[:1]), asks=Exists(asking.filter(entry=OuterRef("pk"))),
+        told=Case(When(pk__in=wanted, then=True), default=False, output_field=BooleanField()),
+    )  # fmt: skip
+    found: list[Any] = list(rows)
+    actor.once("mentions", lambda: mentions_in([row for row in found if row.asks]))
+    return [row for row in found if row.told]
 
 
 def mentionable(actor: Actor, *, private: bool) -> list[tuple[str, str]]:
@@ -98,16 +113,18 @@ def _says(text: str, name: str) -> bool:
     return re.search(rf"(?<!\w)@{re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
 
 
-def _message(actor: Actor, entry: Recorded, private: bool) -> Message:
-    here, base = around(actor), f"/e/{actor.slug}/evidence/{'private/' if private else ''}"
-    said = entry.evidence
-    seat = here.people.get(entry.actor)
+def _message(actor: Actor, row: Entry) -> Message:
+    here, private = around(actor), row.space_id == actor.private
+    base = f"/e/{actor.slug}/evidence/{'private/' if private else ''}"
+    body = row.words  # type: ignore[attr-defined]
+    said = decode(row.kind, parse_entry(bytes(row.raw)).entry.facts, {"words": None if body is None else bytes(body)})
+    seat = here.people.get(row.actor)
     who = seat.name if seat else "Somebody"
     number = None if said.entry is None else said.entry + 1
     return Message(
-        who=who, initials=initials(who), party=entry.party, at=entry.at, text=said.text,
+        who=who, initials=initials(who), party=row.party, at=row.at, text=said.text,
         mentions=tuple(here.people[each].name for each in said.mentions if each in here.people), private=private,
-        number=entry.number, url=f"{base}{entry.number}/", answers=number,
+        number=row.seq + 1, url=f"{base}{row.seq + 1}/", answers=number,
         answers_url=f"{base}{number}/" if number else "",
     )  # fmt: skip
 

@@ -46,7 +46,8 @@ def overview(request: HttpRequest, actor: Actor) -> HttpResponse:
     keys = [_key(row) for row in factors if row.type == Authenticator.Type.WEBAUTHN]
     person = signed_in(request)
     return show(
-        request, actor, "engagement/account/overview.html", about=ACCOUNT, keys=keys, totp=totp.created_at if totp else None,
+        request, actor, "engagement/account/overview.html", about=ACCOUNT, keys=keys,
+        totp=totp.created_at if totp else None,
         codes=left, codes_left=f"{left} left", protected=bool(keys or totp),
         has_password=person.has_usable_password(), places=signed_in_places(request, person),
     )  # fmt: skip
