@@ -14,6 +14,7 @@ from tests.cast import START, World, organisation, person
 from troth.engagement import commands as around
 from troth.engagement.kinds import Ruling
 from troth.engagement.models import Engagement, Invitation, Seat
+from troth.inbox import commands as inbox
 from troth.promises import commands as promises
 from troth.promises.models import Draft
 from troth.records.models import Entry
@@ -264,4 +265,19 @@ def _taken_back() -> list[Step]:
     ]
 
 
-STEPS: list[Step] = [*_seating(), *_accounts(), *_terms(), *_promises(), *_contests(), *_imports(), *_taken_back()]
+def _threads() -> list[Step]:
+    def mention(name: str) -> Build:
+        return lambda world: inbox.PostMessage(about="P-1", text="What is your view?", mentions=(seat(world, name),))
+
+    return [
+        Step("alice", mention("bob")),
+        Step("bob", _same(inbox.PostMessage(about="P-1", text="It is fine with us."))),
+        Step("bob", mention("lara")),
+        Step("alice", _same(inbox.KeepNote(about="E-1", text="Acorn notes this."))),
+        Step("bob", lambda world: inbox.KeepNote(about="P-1", text="Birch notes", mentions=(seat(world, "ben"),))),
+    ]
+
+
+STEPS: list[Step] = [
+    *_seating(), *_accounts(), *_terms(), *_promises(), *_contests(), *_imports(), *_taken_back(), *_threads()
+]  # fmt: skip

@@ -33,6 +33,7 @@ from troth.engagement import commands as around
 from troth.engagement import door
 from troth.engagement.links import LETTER, make_link
 from troth.engagement.models import Contest, Engagement, Invitation
+from troth.inbox.choices import stop_address
 from troth.jobs.models import Job
 from troth.promises import commands as promises
 from troth.promises.verbs import BY_SLUG
@@ -236,6 +237,8 @@ CAPTURES: list[tuple[str, str, Choose]] = [
     ("upload", "imports/uploads/", lambda objects: dict(objects.uploads)),
     ("item", "imports/", _fixed(1)),
     ("name", "parts/", _fixed("words")),
+    ("about", "threads/", _fixed("P-1", "E-1", "P-99")),
+    ("sealed", "mail/stop/", lambda objects: {"alice": _stop(objects), "unknown": "x" * 84}),
     ("party", "trust/", _fixed("client", "provider")),
     ("dimension", "trust/", _fixed("deadlines")),
     ("person", "organisation/people/", _people),
@@ -245,6 +248,10 @@ CAPTURES: list[tuple[str, str, Choose]] = [
     ("uidb36", "account/password/reset/key/", _fixed("1")),
     ("key", "account/password/reset/key/", _fixed("set-password")),
 ]
+
+
+def _stop(objects: Objects) -> str:
+    return stop_address(objects.world.people["alice"].pk, "digest").rstrip("/").rpartition("/")[2]
 
 
 def _some(values: dict[str, str], *names: str) -> Values:

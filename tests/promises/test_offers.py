@@ -41,7 +41,7 @@ def test_an_offer_taken_back_ends_and_counts_for_nothing(world: World, sit: As, 
         assert "Nothing: it was never accepted." in page.text
         assert "Withdrawn by agreement" not in page.text
         assert "took back P-1: We meant another one" in page.text
-        assert "Checkout in the sandbox" not in sit(name).get("waiting/").text
+        assert "Checkout in the sandbox" not in sit(name).get("inbox/").text
         assert "Taken back" in sit(name).get("promises/?show=closed").text
         assert "Checkout" not in sit(name).get("promises/?show=open").text
         assert "Checkout in the sandbox" not in sit(name).get("promises/?view=timeline").text
@@ -164,6 +164,6 @@ def test_a_date_that_is_kept_is_named_on_its_button(world: World, sit: As) -> No
 
 def test_the_board_asks_to_accept_or_decline(world: World, sit: As) -> None:
     offered(world)
-    assert "Accept or decline" in sit("alice").get("waiting/").text
+    assert "Accept or decline" in sit("alice").get("inbox/").text
     assert board.board(world.actor("alice"))["client"][0].verb == "Accept or decline"
     assert world.at.date() < date(2026, 3, 12)
