@@ -31,7 +31,7 @@ PLAIN = {
     "title", "slug", "party", "starts", "ends", "zone", "email", "name", "roles", "week", "holidays", "silence_days",
     "reply_days", "parameters", "reason", "answer", "question", "ruling", "share", "basis", "admin", "due", "due_at",
     "detail", "nature", "weight", "proof", "remark", "content", "file_name", "mapping", "judged", "dimension",
-    "files", "unlike_the_last",
+    "files", "unlike_the_last", "text",
 }  # fmt: skip
 """Fields that name no row."""
 LATER = {("KeepDraft", "waits_for")}
@@ -50,6 +50,8 @@ def foreign(field: str, world: World, by: str, command: object) -> Foreign | Non
     )
     own = [row.number for row in mine[:2]]
     others = Seat.objects.exclude(side__organisation=person.organisation).values_list("pseudonym", flat=True)
+    away = Seat.objects.exclude(side__engagement__slug=world.engagement.slug)
+    elsewhere_seats = away.values_list("pseudonym", flat=True)
     theirs = Draft.objects.exclude(space_id=side.side.private_id) if side else Draft.objects.all()
     own_house = Q(purpose="account", organisation=person.organisation) | Q(inviting=party or "none")
     not_mine = Invitation.objects.exclude(Q(email=person.email) | own_house)
@@ -66,6 +68,9 @@ def foreign(field: str, world: World, by: str, command: object) -> Foreign | Non
         "other": [*own, NOT_THERE],
         **{name: [NOT_THERE] for name in ("promise", "contest", "terms", "supersedes", "number")},
         "entry": [NOT_THERE, 0, -1],
+        "about": [f"P-{NOT_THERE}", f"E-{NOT_THERE}", "E-0", "T-1", "thread-P-1", ""],
+        "answers": [NOT_THERE, 1, 0, -1],
+        "mentions": [(pseudonym,) for pseudonym in [*elsewhere_seats, "a-00000000"]],
         "part": ["rows-0001", "nothing", ""],
     }  # fmt: skip
     return table.get(field)
@@ -166,6 +171,7 @@ def test_no_form_offers_what_is_foreign_and_none_takes_it(db: None, monkeypatch:
     objects = build()
     stop_the_clock(monkeypatch, objects.at)
     who, offered, taken = visitors(objects), [], []
+    here = set(Seat.objects.filter(side__engagement=objects.world.engagement).values_list("pseudonym", flat=True))
     for address in addresses():
         for path, _ in places(address, objects):
             for actor in ("alice", "bob"):
@@ -176,6 +182,8 @@ def test_no_form_offers_what_is_foreign_and_none_takes_it(db: None, monkeypatch:
                     continue
                 form, foreign_ids = Fields(), secrets_of(objects, actor)
                 form.feed(page.body.decode())
+                if path.endswith("/write/"):  # a message may mention people of either side
+                    foreign_ids -= form.offered["mentions"] & here
                 offered += [f"{path} as {actor}: {n}" for n, values in form.offered.items() if values & foreign_ids]
                 taken += _taken(who, actor, path, form, foreign_ids)
     assert offered == []
@@ -198,5 +206,8 @@ def _taken(who: Any, actor: str, path: str, form: Fields, foreign_ids: set[str])
     return found
 
 
-WATCHED = {"owner", "waits_for", "other", "seat", "draft", "invitation", "supersedes", "entry", "part"}
-TYPED = {"title": "A thing", "due": "2026-04-30", "reason": "Because", "nature": "milestone", "weight": "normal"}
+WATCHED = {"owner", "mentions", "waits_for", "other", "seat", "draft", "invitation", "supersedes", "entry", "part"}
+TYPED = {
+    "text": "A word", "title": "A thing", "due": "2026-04-30", "reason": "Because", "nature": "milestone",
+    "weight": "normal",
+}  # fmt: skip

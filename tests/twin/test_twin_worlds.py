@@ -20,8 +20,9 @@ from tests.house.answers import plain
 from troth.acts.actor import Actor
 from troth.engagement import commands as around
 from troth.engagement import door
-from troth.engagement.models import Invitation
+from troth.engagement.models import Invitation, Seat
 from troth.evidence.ids import uuid7
+from troth.inbox.commands import KeepNote, PostMessage
 from troth.promises import commands
 from troth.promises.models import Draft
 from troth.records.export import write_space
@@ -49,6 +50,8 @@ def shared_part() -> World:
     world.do("alice", commands.MakePromise(title="Access", due=date(2026, 3, 18)))
     entry = world.do("ben", commands.DeliverPromise(promise=3, proof="Report 3")).seq
     world.do("alice", around.ContestEntry(entry=entry + 1, reason="It is empty"))
+    ben = (Seat.objects.get(person=world.people["ben"]).pseudonym,)
+    world.do("alice", PostMessage(about="P-1", text="Who else saw it?", mentions=ben))
     return world
 
 
@@ -61,6 +64,9 @@ def much(world: World) -> None:
         world.do("bob", around.InviteColleague(email=f"{name}@birch.example", roles=("member",)))
     world.do("bob", around.RevokeInvitation(invitation=str(Invitation.objects.order_by("-pk")[0].pk)))
     world.do("bob", around.InviteToOrganisation(email="canary@birch.example", name="Canary Birch"))
+    ben = (Seat.objects.get(person=world.people["ben"]).pseudonym,)
+    for about in ("P-1", "P-2", "P-1"):
+        world.do("bob", KeepNote(about=about, text="canary-birch in a note", mentions=ben))
     Client().force_login(world.people["ben"])
 
 
@@ -86,7 +92,8 @@ def guesses(world: World) -> list[str]:
         *(f"{base}evidence/private/{number}/" for number in range(1, 9)), f"{base}evidence/private/",
         *(f"{base}promises/drafts/{pk}/" for pk in drafts[:1]), f"{base}promises/drafts/",
         f"{base}verify/bundle/", f"{base}verify/bundle/private/", f"{base}promises/99/", f"{base}imports/new/",
-        "/organisation/people/", "/no-such-page/", f"{base}evidence/999/", "/verify/", "/account/login/",
+        "/organisation/people/", "/no-such-page/", f"{base}threads/P-1/", f"{base}inbox/brief/",
+        "/inbox/", f"{base}evidence/999/", "/verify/", "/account/login/",
     ]  # fmt: skip
 
 

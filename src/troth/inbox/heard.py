@@ -16,6 +16,7 @@ from troth.records.read import recorded
 from troth.web.places import subject_path
 
 PAGE = 30
+MOST = 99
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,7 @@ def read_upto(actor: Actor) -> int:
     return actor.once("read upto", lambda: rows.first() or 0)
 
 
-def unread(actor: Actor, most: int = 99) -> int:
+def unread(actor: Actor, most: int = MOST) -> int:
     """How much is new to this person, counted as far as `most` and one more."""
     rows = Entry.objects.filter(space_id=actor.shared, seq__gte=read_upto(actor)).exclude(actor=actor.pseudonym)
     return rows[: most + 1].count()

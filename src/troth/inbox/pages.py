@@ -19,7 +19,7 @@ from troth.engagement.submit import answer, show
 from troth.inbox import choices, commands, rules, threads
 from troth.inbox.awaiting import about_words, open_mentions
 from troth.inbox.forms import MailForm, MessageForm
-from troth.inbox.heard import heard, mark_read, unread
+from troth.inbox.heard import MOST, heard, mark_read, unread
 from troth.inbox.kinds import thread_of
 from troth.inbox.models import MailChoice, Seen
 from troth.promises import board
@@ -61,12 +61,18 @@ def _inbox(request: HttpRequest, actor: Actor, tab: str, **context: Any) -> Http
     tabs = [
         NavItem(label="Needs you", url=f"{base}inbox/", current=not tab, count=len(mine), alert=bool(mine)),
         NavItem(label=f"Waiting on {them}", url=f"{base}inbox/theirs/", current=tab == "theirs/", count=len(theirs)),
-        NavItem(label="Heard", url=f"{base}inbox/heard/", current=tab == "heard/", count=unread(actor)),
+        _heard_tab(f"{base}inbox/heard/", tab == "heard/", unread(actor)),
     ]  # fmt: skip
     return show(
         request, actor, "inbox/inbox.html", tab=tab, tabs=tabs, mine=mine, theirs=theirs, other=other, base=base,
         terms=terms_of(actor).current, **context,
     )  # fmt: skip
+
+
+def _heard_tab(url: str, current: bool, new: int) -> NavItem:
+    if new > MOST:
+        return NavItem(label=f"Heard, over {MOST} new", url=url, current=current)
+    return NavItem(label="Heard", url=url, current=current, count=new)
 
 
 @page(may=rules.SEES)

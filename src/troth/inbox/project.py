@@ -24,6 +24,6 @@ def project_mentions(space_id: UUID, entries: Sequence[Recorded]) -> None:
             Mention(
                 space_id=space_id, thread=said.thread, seq=entry.seq, entry=entry.id, person=person, by=entry.actor,
                 at=entry.at,
-            )  # fmt: skip
+            )
             for person in said.mentions
         )
