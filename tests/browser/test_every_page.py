@@ -19,8 +19,8 @@ from tests.browser.looking import COMBOS, Look
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(1800), pytest.mark.xdist_group("demo")]
 FULL = os.environ.get("TROTH_FULL") == "1"
 INSIDE = (
-    "", "inbox/", "inbox/theirs/", "inbox/heard/", "threads/P-1/", "threads/P-1/write/", "threads/P-1/note/",
-    "promises/", "promises/new/", "promises/drafts/", "promises/?view=timeline", "trust/", "evidence/",
+    "", "inbox/", "inbox/theirs/", "inbox/heard/", "promises/", "promises/new/", "promises/drafts/",
+    "promises/?view=timeline", "trust/", "evidence/",
     "evidence/private/", "contests/", "verify/", "imports/", "people/", "people/calendar/", "people/terms/",
 )  # fmt: skip
 DESK = ("/", "/open/", "/inbox/", "/account/", "/account/mail/", "/organisation/people/")

@@ -9,6 +9,7 @@ from datetime import datetime
 from troth.acts.actor import Actor
 from troth.engagement.frame import initials
 from troth.engagement.reads import around
+from troth.inbox.kinds import THREAD
 from troth.inbox.models import ReadMark
 from troth.overview.record.words import spoken
 from troth.records.models import Entry
@@ -79,6 +80,12 @@ def mark_read(actor: Actor, upto: int) -> None:
         ReadMark.objects.filter(pk=row.pk, upto__lt=upto).update(upto=upto)
 
 
+def path_of(subject: str) -> str:
+    """Where what an entry is about is shown within the engagement: a thing's own page, or its thread."""
+    about = subject.removeprefix(THREAD)
+    return f"threads/{about}/" if about != subject else subject_path(subject)
+
+
 def _news(actor: Actor, rows: Sequence[Entry], read: int) -> list[News]:
     here, base = around(actor), f"/e/{actor.slug}/"
     found = []
@@ -86,11 +93,11 @@ def _news(actor: Actor, rows: Sequence[Entry], read: int) -> list[News]:
         seat = here.people.get(entry.actor)
         name = seat.name if seat else "Somebody"
         who, said = spoken(entry.evidence, entry.kind, name, here.people)
-        path = subject_path(entry.subject)
+        path = path_of(entry.subject)
         found.append(
             News(
                 number=entry.number, party=entry.party, initials=initials(name), who=who, said=said, at=entry.at,
-                url=f"{base}evidence/{entry.number}/", thing=entry.subject.removeprefix("thread-") if path else "",
+                url=f"{base}evidence/{entry.number}/", thing=entry.subject.removeprefix(THREAD) if path else "",
                 thing_url=base + path if path else "", new=entry.seq >= read,
             )
         )  # fmt: skip

@@ -21,14 +21,13 @@ from troth.engagement.links import mailed
 from troth.engagement.models import Seat
 from troth.engagement.setup import actor_in
 from troth.evidence.envelope import Recorded
-from troth.inbox.kinds import THREAD
+from troth.inbox.heard import path_of
 from troth.inbox.mail import deliver, now, reader_of, went_out
 from troth.inbox.said import in_mail
 from troth.jobs.queue import enqueue
 from troth.promises import board
 from troth.promises.awaited import Waiting
 from troth.records.models import Entry
-from troth.web.places import subject_path
 
 TELL, LETTER = "inbox.tell", "inbox.send_letter"
 
@@ -39,14 +38,8 @@ def ask_to_tell(space_id: UUID, entries: Sequence[Recorded]) -> None:
     if not mailed():
         return
     for entry in entries:
-        if page_of(entry.subject):
+        if path_of(entry.subject):
             enqueue(TELL, key=f"tell:{space_id}:{entry.seq}", space=str(space_id), seq=entry.seq)
-
-
-def page_of(subject: str) -> str:
-    """Where what an entry is about stands on the board, by its address within the engagement."""
-    about = subject.removeprefix(THREAD)
-    return f"threads/{about}/" if about != subject else subject_path(subject)
 
 
 def tell(space: str, seq: int) -> None:
@@ -65,7 +58,7 @@ def needed(entry: Entry, at: datetime) -> list[Actor]:
     found = []
     for seat in rows.order_by("since", "id"):
         actor = actor_in(seat, at)
-        item = item_about(actor, page_of(entry.subject))
+        item = item_about(actor, path_of(entry.subject))
         if item is not None and (actor.writes or item.own):
             found.append((actor, item.own))
     theirs = [actor for actor, own in found if own]
@@ -102,7 +95,7 @@ def write(person: UUID, engagement: UUID, subject: str, day: str, at: datetime) 
     if reader is None or not reader.choice.instant or went_out(key):
         return False
     actor = next((one for one in reader.seats if one.engagement == engagement), None)
-    item = item_about(actor, page_of(subject)) if actor is not None else None
+    item = item_about(actor, path_of(subject)) if actor is not None else None
     if actor is None or item is None:
         return False
     url = f"{settings.TROTH.base_url}/e/{actor.slug}/{item.url if actor.writes else item.page}"

@@ -205,7 +205,7 @@ def mail(request: HttpRequest, actor: Actor) -> HttpResponse:
         return HttpResponseRedirect("/account/")
     return show(
         request, actor, "web/form_page.html", form=form, heading="Mail", submit="Keep", cancel="/account/",
-        lead="No letter is ever sent without a reason, and none names what stays between you.",
+        lead="Letters name the thing by its number, never a title or anybody's words.",
         status=422 if request.method == "POST" else 200,
     )  # fmt: skip
 
