@@ -46,7 +46,7 @@ class MapField(forms.CharField):
 class FileForm(forms.Form):
     """A file, where it comes from and whose promises it tells."""
 
-    file = file_field("The file", "CSV in UTF-8, also packed as .csv.gz or .csv.xz, or a spreadsheet (.xlsx), at most 20 MB.")
+    file = file_field("The file", "CSV in UTF-8, also packed as .csv.gz or .csv.xz, or .xlsx; at most 20 MB.")
     promisor = forms.ChoiceField(
         label="Who promised", widget=forms.RadioSelect, error_messages={"required": "Say whose promises these are."}
     )

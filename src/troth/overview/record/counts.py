@@ -16,12 +16,14 @@ from troth.records.models import Entry, Weighed
 from troth.records.weigh import Live, observation, open_now, shares_now, streams_now
 from troth.sources import project as sources
 from troth.tickets import project as tickets
+from troth.trackers import project as trackers
 from troth.trust import LABELS, Observation, explain
 from troth.trust.tally import Flow, read_flow
 
 SHOWN = 40
 OBSERVED: dict[str, Live] = {
     "P": promises.observe_open, "I": sources.observe_open, "D": tickets.observe_open,
+    "B": trackers.observe_open,
 }  # fmt: skip
 
 

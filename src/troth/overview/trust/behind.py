@@ -21,6 +21,7 @@ from troth.records.models import Weighed
 from troth.records.weigh import observation, shares_now
 from troth.sources import reads as sources
 from troth.tickets import reads as tickets
+from troth.trackers import reads as trackers
 from troth.trust import LABELS, Dimension, Observation, explain
 from troth.trust.tally import Flow
 
@@ -139,6 +140,8 @@ def _url(base: str, ref: str) -> str:
     number, _, item = ref[2:].partition("/")
     if ref.startswith("D-"):
         return f"{base}desk/logs/{number}/{item}/"
+    if ref.startswith("B-"):
+        return f"{base}measured/trackers/{number}/issues/{item}/"
     return f"{base}imports/{number}/items/{item}/"
 
 
@@ -163,4 +166,6 @@ def _titles(actor: Actor, ids: Iterable[str]) -> dict[str, str]:
     titles = {f"P-{number}": title or "[erased]" for number, title in found}
     if items:
         titles |= {ref: item.item for ref, item in sources.behind(actor.shared, items).items()}
+    if issues := [ref for ref in ids if ref.startswith("B-")]:
+        titles |= trackers.behind(actor.shared, issues)
     return titles | (tickets.behind(actor.shared, told) if told else {})

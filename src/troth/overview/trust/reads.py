@@ -20,6 +20,8 @@ from troth.sources import present
 from troth.sources.project import observe_open as imports_open
 from troth.tickets import present as logs
 from troth.tickets.project import observe_open as logs_open
+from troth.trackers import present as trackers
+from troth.trackers.project import observe_open as issues_open
 from troth.trust import CLASSES, LABELS, Delay, Dimension, Flag, Observation, Reading, Whole, batches, explain
 from troth.trust.reading import NEEDED_COUNT, NEEDED_DAYS
 from troth.trust.tally import Flow, read_flow
@@ -54,7 +56,7 @@ def assessment_of(actor: Actor) -> Assessment:
         critical = [line.row for line in promises.broken(actor)]
         known = {
             observe_open: promises.observed_now(actor), imports_open: present.observed_now(actor),
-            logs_open: logs.observed_now(actor),
+            logs_open: logs.observed_now(actor), issues_open: trackers.observed_now(actor),
         }  # fmt: skip
         return assess(space_id, terms_of(actor), actor.at, contests_of(actor), critical, known)
 
