@@ -73,7 +73,7 @@ ISSUES = [KEPT, LATE, GIVEN_UP, LEFT, AFTERWARDS, AGAIN]
 def steady(weeks: int = 20, a_week: int = 2, left: int = 6) -> list[dict[str, Any]]:
     """Issues of a workstream LED that finishes so many a week, with so many left."""
     done = [
-        issue(f"LED-{week * a_week + n}", 0, done=7 * week + 2 + n % 5, project="LED")
+        issue(f"LED-{week * a_week + n}", max(0, 7 * week - 7), done=7 * week + 2 + n % 5, project="LED")
         for week in range(weeks)
         for n in range(a_week)
     ]

@@ -79,7 +79,8 @@ def test_the_same_file_again_and_the_same_file_as_a_history(world):
         bring(world, mapping=mapped("both"))
     second = bring(world, mapping=mapped("both"), supersedes=1)
     assert (first.subject, second.subject) == ("B-1", "B-2")
-    table = b"item,promised on,date promised,delivered on,key,created\nA,2025-09-01,2025-10-01,2025-10-02,A,2025-09-01\n"
+    table = b"item,promised on,date promised,delivered on,key,created\n"
+    table += b"A,2025-09-01,2025-10-01,2025-10-02,A,2025-09-01\n"
     world.do("alice", ImportPromises(content=table, file_name="x.csv"), uuid4())
     with pytest.raises(Refused, match="count twice"):
         bring(world, content=table, mapping='[columns]\nkey = "key"\nfinished = "delivered on"\n')

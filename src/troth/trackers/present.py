@@ -72,9 +72,10 @@ def works(actor: Actor) -> list[Work]:
     return by_record(actor, "workstreams", lambda: _works(actor))
 
 
-def work_of(actor: Actor, source: int, number: int) -> Work | None:
-    """The workstream of an address."""
-    return next((each for each in works(actor) if (each.source, each.number) == (source, number)), None)
+def work_of(actor: Actor, row: Workstream) -> Work | None:
+    """The workstream that a row tells, as the newest import tells it; None where the import was replaced."""
+    judged = next((source.judged for source in current(actor) if source.number == row.source), None)
+    return next((each for each in works(actor) if (each.judged, each.name) == (judged, row.name)), None)
 
 
 def _works(actor: Actor) -> list[Work]:

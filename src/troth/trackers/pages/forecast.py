@@ -33,11 +33,17 @@ def base_of(actor: Actor) -> str:
     return f"/e/{actor.slug}/measured/forecast/"
 
 
-def find_stream(actor: Actor, address: dict[str, Any], may: Rule) -> Work:
-    """The workstream of an address, if this actor may see it and an import that counts tells it newest."""
+def find_stream(actor: Actor, address: dict[str, Any], may: Rule) -> Workstream:
+    """The workstream of an address, if this actor may see it and an import that counts tells it."""
     place = {"source": address.pop("source"), "number": address.pop("stream")}
     row = Workstream.objects.filter(may.where(actor), **place).first()
-    found = work_of(actor, place["source"], place["number"]) if row is not None else None
+    if row is None or work_of(actor, row) is None:
+        raise NotThere
+    return row
+
+
+def _work(actor: Actor, row: Workstream) -> Work:
+    found = work_of(actor, row)
     if found is None:
         raise NotThere
     return found
@@ -66,8 +72,9 @@ def _shown(actor: Actor, work: Work) -> dict[str, Any]:
 
 @page(may=rules.SEES, on=find_stream)
 @require_safe
-def stream(request: HttpRequest, actor: Actor, work: Work) -> HttpResponse:
+def stream(request: HttpRequest, actor: Actor, row: Workstream) -> HttpResponse:
     """One workstream: its pace, the issues that are left, its days, how its forecasts held, the promises it is for."""
+    work = _work(actor, row)
     milestone = request.GET.get("milestone", "")
     milestone = milestone if milestone in work.milestones else ""
     left = work.milestones[milestone] if milestone else work.pace.now_left
@@ -117,16 +124,17 @@ def _place(after: str) -> tuple[int, int]:
 
 @page(may=rules.LINKS, on=find_stream)
 @require_http_methods(["GET", "HEAD", "POST"])
-def link(request: HttpRequest, actor: Actor, work: Work) -> HttpResponse:
+def link(request: HttpRequest, actor: Actor, row: Workstream) -> HttpResponse:
     """Link a promise to this workstream, or to one milestone of it."""
+    work = _work(actor, row)
     here = f"{base_of(actor)}{work.place}"
-    rows = [row for row in outlook.open_promises(actor) if row.promisor == work.judged]
+    rows = [each for each in outlook.open_promises(actor) if each.promisor == work.judged]
     if not rows and request.method != "POST":
         messages.info(request, f"{reads.side_name(actor, work.judged)} has no open promise that could be linked.")
         return HttpResponseRedirect(here)
     form = LinkForm(
         request.POST or None,
-        promises=[(str(row.number), f"P-{row.number} {row.title or '[erased]'}") for row in rows],
+        promises=[(str(each.number), f"P-{each.number} {each.title or '[erased]'}") for each in rows],
         milestones=[
             ("", f"All of {work.name}, {work.pace.now_left:,} left"),
             *((name, f"{name}, {left:,} left") for name, left in work.milestones.items()),
