@@ -31,12 +31,13 @@ PLAIN = {
     "title", "slug", "party", "starts", "ends", "zone", "email", "name", "roles", "week", "holidays", "silence_days",
     "reply_days", "parameters", "reason", "answer", "question", "ruling", "share", "basis", "admin", "due", "due_at",
     "detail", "nature", "weight", "proof", "remark", "content", "file_name", "mapping", "judged", "dimension",
-    "files", "unlike_the_last",
+    "files", "unlike_the_last", "resolver", "since", "waiting", "ended", "targets", "what",
 }  # fmt: skip
 """Fields that name no row."""
 LATER = {("KeepDraft", "waits_for")}
 """Said in a private draft only; judged when the promise is made of it."""
 NOT_THERE = 7777
+NUMBERS = ("promise", "contest", "terms", "supersedes", "number", "levels", "maintenance")
 Foreign = list[Any]
 
 
@@ -64,7 +65,7 @@ def foreign(field: str, world: World, by: str, command: object) -> Foreign | Non
         ],
         "waits_for": [(number,) if manifold else number for number in [*own, NOT_THERE]],
         "other": [*own, NOT_THERE],
-        **{name: [NOT_THERE] for name in ("promise", "contest", "terms", "supersedes", "number")},
+        **{name: [NOT_THERE] for name in NUMBERS},
         "entry": [NOT_THERE, 0, -1],
         "part": ["rows-0001", "nothing", ""],
     }  # fmt: skip

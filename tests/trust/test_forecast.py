@@ -1,0 +1,81 @@
+"""The delivery forecast: the worked example, its laws, and forecasts judged by what came."""
+
+from datetime import date, timedelta
+from math import fsum
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from troth.trust.forecast import (
+    NoForecast,
+    calibration,
+    forecast,
+    paces,
+    stated_date,
+    weekly,
+)  # fmt: skip
+
+HISTORY = (3, 5, 2, 0, 4, 6, 3, 2, 5, 1, 4, 3, 2)
+COUNTS = st.lists(st.integers(0, 12), min_size=1, max_size=13).filter(any)
+
+
+def test_the_worked_example():
+    found = forecast(HISTORY, 40)
+    assert [round(found.by(weeks), 4) for weeks in (10, 12, 16, 20)] == [0.2408, 0.3663, 0.5811, 0.7260]
+    assert [found.weeks(level) for level in (0.5, 0.85, 0.95)] == [15, 26, 39]
+
+
+def test_the_paces_have_mean_one_and_the_published_ends():
+    assert len(paces()) == 64
+    found = [paces()[0], paces()[-1], fsum(paces()) / 64]
+    assert found == pytest.approx([0.191328, 2.595024, 0.998449], abs=1e-6)
+
+
+@given(COUNTS, st.integers(1, 60))
+@settings(max_examples=60, deadline=None)
+def test_more_time_never_lowers_it_and_more_work_never_raises_it(history, left):
+    few, more = forecast(history, left), forecast(history, left + 7)
+    assert list(few.within) == sorted(few.within)
+    for week in range(0, min(len(few.within), len(more.within)), 3):
+        assert more.by(week) <= few.by(week) + 1e-12
+    levels = [few.weeks(level) for level in (0.5, 0.85, 0.95)]
+    known = [week for week in levels if week is not None]
+    assert known == sorted(known)
+
+
+def test_nothing_is_foretold_from_nothing():
+    with pytest.raises(NoForecast, match="no full week"):
+        forecast((), 5)
+    with pytest.raises(NoForecast, match="Nothing was finished in the last 3 weeks"):
+        forecast((0, 0, 0), 5)
+    assert forecast((), 0).by(0) == 1.0
+    with pytest.raises(ValueError, match="negative"):
+        forecast((1, -1), 5)
+
+
+def test_a_large_backlog_is_exact_too():
+    found = forecast([40, 35, 50, 42, 38, 44, 36, 41, 39, 45, 37, 43, 40], 1900)
+    assert 40 <= (found.weeks(0.5) or 0) <= 56
+
+
+def test_weeks_end_the_day_before_and_leading_emptiness_is_left_out():
+    day = date(2026, 3, 30)
+    done = [day - timedelta(days=n) for n in (1, 7, 8, 21, 22)] + [day]
+    assert weekly(done, day) == (1, 1, 1, 2)
+    assert weekly([], day) == ()
+    assert sum(weekly([day - timedelta(days=n) for n in range(1, 400)], day)) == 91
+
+
+def test_a_steady_pace_is_foretold_well():
+    start = date(2024, 1, 1)
+    done = [start + timedelta(days=n) for n in range(700)]
+    found = calibration(done, ahead=20)
+    assert found.made > 15
+    assert found.held[1] == found.held[2] == found.made
+    assert calibration(done[:10], ahead=20).made == 0
+    assert calibration(done[:10], ahead=20).share(0) is None
+
+
+def test_only_a_date():
+    assert stated_date(date(2026, 1, 1), date(2026, 4, 11)) == (date(2026, 6, 7), date(2026, 10, 9), date(2027, 3, 17))
