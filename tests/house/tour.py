@@ -14,6 +14,8 @@ from tests.cast import START, World, organisation, person
 from troth.engagement import commands as around
 from troth.engagement.kinds import Ruling
 from troth.engagement.models import Engagement, Invitation, Seat
+from troth.practices.openness.commands import MakeReport, Said
+from troth.practices.openness.kinds import Colour
 from troth.promises import commands as promises
 from troth.promises.models import Draft
 from troth.records.models import Entry
@@ -306,6 +308,7 @@ def _desk() -> list[Step]:
         Step("alice", _same(desk.DeclineMaintenance(maintenance=2, reason="That is the end of the month."))),
         Step("alice", _same(replace(levels, since=date(2026, 2, 1)))),
         Step("alice", window(30)),
+        Step("bob", _same(MakeReport(lines=(Said(promise=6, colour=Colour.AMBER, reason="Two are ill."),)))),
         Step("bob", _same(desk.ImportLog(content=LOG_OF_BIRCH, file_name="birch.csv", mapping=LOG_MAP))),
     ]
 

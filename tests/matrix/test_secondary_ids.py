@@ -31,7 +31,7 @@ PLAIN = {
     "title", "slug", "party", "starts", "ends", "zone", "email", "name", "roles", "week", "holidays", "silence_days",
     "reply_days", "parameters", "reason", "answer", "question", "ruling", "share", "basis", "admin", "due", "due_at",
     "detail", "nature", "weight", "proof", "remark", "content", "file_name", "mapping", "judged", "dimension",
-    "files", "unlike_the_last", "resolver", "since", "waiting", "ended", "targets", "what",
+    "files", "unlike_the_last", "resolver", "since", "waiting", "ended", "targets", "what", "summary", "lines",
 }  # fmt: skip
 """Fields that name no row."""
 LATER = {("KeepDraft", "waits_for")}

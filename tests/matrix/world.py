@@ -267,6 +267,7 @@ CAPTURES: list[tuple[str, str, Choose]] = [
     ("number", "desk/logs/<int:number>/agree/", lambda objects: {"waiting": _waiting_log(objects), "agreed": 1}),
     ("number", "desk/logs/", _fixed(1, 2)),
     ("ticket", "desk/logs/", _fixed(2, 3)),
+    ("number", "openness/reports/", _fixed(1)),
     ("number", "desk/levels/<int:number>/$", _fixed(2)),
     ("number", "desk/levels/", lambda objects: {"waiting": _open_levels(objects), "agreed": 2}),
     ("number", "desk/maintenance/<int:number>/$", _fixed(1)),

@@ -5,5 +5,6 @@ ROOMS: tuple[str, ...] = (
     "troth.promises",
     "troth.sources",
     "troth.tickets",
+    "troth.practices.openness",
     "troth.overview",
 )
