@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from troth.acts.actor import NOWHERE, Actor
 from troth.engagement.reads import around, seats_of
-from troth.web.shell import Copies, NavItem, NavSection, PartyMark, Shell, registered_nav
+from troth.web.shell import Copies, NavItem, NavSection, PartyMark, Shell, find_path, registered_nav
 
 TABS = (
     ("Pulse", "", "activity"),
@@ -42,7 +42,7 @@ def build_shell(request: HttpRequest, actor: Actor) -> Shell:
             (other.title, f"/e/{other.slug}/")
             for other in sorted(others, key=lambda each: (each.title, each.slug))[:20]
         ),
-        account=ACCOUNT,
+        account=ACCOUNT, find=base + find_path() if find_path() else "",
     )  # fmt: skip
 
 

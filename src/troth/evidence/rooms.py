@@ -7,4 +7,5 @@ ROOMS: tuple[str, ...] = (
     "troth.tickets",
     "troth.practices.openness",
     "troth.overview",
+    "troth.search",
 )
