@@ -5,4 +5,5 @@ ROOMS: tuple[str, ...] = (
     "troth.promises",
     "troth.sources",
     "troth.overview",
+    "troth.feeds",
 )
