@@ -10,6 +10,9 @@ from django import forms
 from troth.engagement.submit import ActForm
 
 
+ALL = "*"
+
+
 class CalendarForm(forms.Form):
     """One engagement, or all of them."""
 
@@ -17,8 +20,7 @@ class CalendarForm(forms.Form):
 
     def __init__(self, *args: Any, choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["engagement"].choices = [("", "All my engagements"), *choices]  # type: ignore[attr-defined]
-        self.fields["engagement"].required = False
+        self.fields["engagement"].choices = [(ALL, "All my engagements"), *choices]  # type: ignore[attr-defined]
 
 
 class EndpointForm(ActForm):

@@ -25,9 +25,9 @@ def calendar(name: str, about: str, host: str, events: Sequence[Event]) -> bytes
     file.add("calscale", "GREGORIAN")
     file.add("method", "PUBLISH")
     for key in ("name", "x-wr-calname"):
-        file.add(key, one_line(name))
+        file.add(key, icalendar.vText(one_line(name)))
     for key in ("description", "x-wr-caldesc"):
-        file.add(key, one_line(about))
+        file.add(key, icalendar.vText(one_line(about)))
     file.add("refresh-interval", EVERY, parameters={"VALUE": "DURATION"})
     file.add("x-published-ttl", "PT1H")
     for zone in _zones(events):

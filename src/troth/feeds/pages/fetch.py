@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from troth.engagement.door import now
+from troth.engagement import door
 from troth.feeds.calendars import gather, ics
 from troth.feeds.calendars.links import by_secret, fetched
 from troth.web.public import public
@@ -28,7 +28,7 @@ PRIVATE = {
 @require_safe
 def fetch(request: HttpRequest, secret: str) -> HttpResponse:
     """A calendar for a program, or 304 when nothing changed since it asked last."""
-    at = now()
+    at = door.now()
     link = by_secret(secret)
     if link is None:
         raise Http404

@@ -21,6 +21,8 @@ from django.conf import settings
 Address = IPv4Address | IPv6Address
 Resolve = Callable[[str, int], Sequence[str]]
 LONGEST = 1000
+NAME = re.compile(r"\.[a-z][a-z0-9-]*\Z")
+"""A whole name ends in a word; what ends in a number is an address in some old spelling."""
 PLAIN = re.compile(r'[!#-;=?-\[\]_a-z~]+')
 INSIDE = tuple(
     ip_network(text)
@@ -86,18 +88,18 @@ def checked(url: str) -> Target:
 
 
 def _may_be(target: Target) -> None:
-    literal = _literal("127.0.0.1" if target.host == "localhost" else target.host)
+    literal = _literal(target.host)
     if not target.secure and not (literal is not None and literal.is_loopback and allowed(literal)):
         raise WrongAddress("The address has to begin with https://, so that nobody on the way can read it.")
     if literal is not None and not allowed(literal):
         raise WrongAddress("This address lies inside a private network; webhooks cannot go there.")
-    if literal is None and "." not in target.host:
+    if literal is None and not NAME.search(target.host):
         raise WrongAddress("Write the whole name of the host, such as hooks.example.com.")
 
 
 def _literal(host: str) -> Address | None:
     try:
-        return ip_address(host.partition("%")[0])
+        return ip_address("127.0.0.1" if host == "localhost" else host.partition("%")[0])
     except ValueError:
         return None
 
@@ -121,7 +123,9 @@ def system(host: str, port: int) -> Sequence[str]:
 def reachable(target: Target, seconds: float, resolve: Resolve = system) -> list[Address]:
     """The addresses behind a name, all of them checked; raises Refused when one must not be reached, OSError when
     there is none, TimeoutError when the answer takes longer than this."""
-    addresses = [ip_address(text.partition("%")[0]) for text in dict.fromkeys(_in_time(resolve, target, seconds))]
+    literal = _literal(target.host)
+    found = [str(literal)] if literal is not None else _in_time(resolve, target, seconds)
+    addresses = [ip_address(text.partition("%")[0]) for text in dict.fromkeys(found)]
     if not addresses:
         raise OSError("no address")
     if not all(allowed(address) for address in addresses):
