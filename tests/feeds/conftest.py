@@ -13,6 +13,12 @@ from tests.promises.at_desk import sit, world
 __all__ = ["sit", "world"]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def addresses_are_loaded() -> None:
+    """Pages keep the clock that stands when they are loaded first: that must not be the one of a test."""
+    import troth.server.urls  # noqa: F401
+
+
 @pytest.fixture
 def nearby(settings: object) -> None:
     """Let webhooks reach this machine itself, and nothing else inside."""

@@ -9,7 +9,6 @@ from django import forms
 
 from troth.engagement.submit import ActForm
 
-
 ALL = "*"
 
 
