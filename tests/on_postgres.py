@@ -8,7 +8,7 @@ import sys
 
 from tests import pg
 
-ROOMS = ("engagement", "house", "matrix", "overview", "promises", "records", "server", "sources", "twin", "web")
+ROOMS = ("engagement", "feeds", "house", "matrix", "overview", "promises", "records", "server", "sources", "twin", "web")
 
 
 def main(args: list[str]) -> int:

@@ -37,6 +37,10 @@ class Endpoint(models.Model):
         STOPPED = "stopped"
         REMOVED = "removed"
 
+    class Wants(models.TextChoices):
+        ALL = "all"
+        ASKS = "asks"
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     space = models.ForeignKey(Space, models.PROTECT, related_name="+")
     shared = models.ForeignKey(Space, models.PROTECT, related_name="+", db_index=False)
@@ -45,7 +49,7 @@ class Endpoint(models.Model):
     host = models.CharField(max_length=260)
     address = models.TextField(blank=True)
     secret = models.TextField(blank=True)
-    wants = models.CharField(max_length=8)
+    wants = models.CharField(max_length=8, choices=Wants.choices)
     state = models.CharField(max_length=8, choices=State.choices, default=State.ACTIVE)
     added_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     created = models.DateTimeField()

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('host', models.CharField(max_length=260)),
                 ('address', models.TextField(blank=True)),
                 ('secret', models.TextField(blank=True)),
-                ('wants', models.CharField(max_length=8)),
+                ('wants', models.CharField(choices=[('all', 'All'), ('asks', 'Asks')], max_length=8)),
                 ('state', models.CharField(choices=[('active', 'Active'), ('paused', 'Paused'), ('stopped', 'Stopped'), ('removed', 'Removed')], default='active', max_length=8)),
                 ('created', models.DateTimeField()),
                 ('changed', models.DateTimeField()),
