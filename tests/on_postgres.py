@@ -8,7 +8,9 @@ import sys
 
 from tests import pg
 
-ROOMS = ("engagement", "feeds", "house", "matrix", "overview", "promises", "records", "server", "sources", "twin", "web")
+ROOMS = (
+    "engagement", "feeds", "house", "matrix", "overview", "promises", "records", "server", "sources", "twin", "web",
+)  # fmt: skip
 
 
 def main(args: list[str]) -> int:
