@@ -9,8 +9,8 @@ import sys
 from tests import pg
 
 ROOMS = (
-    "engagement", "house", "matrix", "overview", "practices", "promises", "records", "search", "server", "sources",
-    "tickets", "twin", "web",
+    "engagement", "feeds", "house", "matrix", "overview", "practices", "promises", "records", "search", "server",
+    "sources", "tickets", "twin", "web",
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ TABS = (
 ACCOUNT = (
     NavItem(label="Engagements", url="/", icon="layers"),
     NavItem(label="Your account", url="/account/", icon="user"),
+    NavItem(label="Calendars", url="/account/calendars/", icon="calendar-days"),
 )
 
 
@@ -83,7 +84,14 @@ def _desk_shell(request: HttpRequest, actor: Actor) -> Shell:
             label="People", url="/organisation/people/", icon="users",
             current=request.path.startswith("/organisation/people"),
         ),
-        NavItem(label="Your account", url="/account/", icon="user", current=request.path.startswith("/account")),
+        NavItem(
+            label="Your account", url="/account/", icon="user",
+            current=request.path.startswith("/account") and not request.path.startswith("/account/calendars"),
+        ),
+        NavItem(
+            label="Calendars", url="/account/calendars/", icon="calendar-days",
+            current=request.path.startswith("/account/calendars"),
+        ),
     ]  # fmt: skip
     if actor.admin:
         here = request.path.startswith("/organisation/background")

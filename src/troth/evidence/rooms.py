@@ -8,4 +8,5 @@ ROOMS: tuple[str, ...] = (
     "troth.practices.openness",
     "troth.overview",
     "troth.search",
+    "troth.feeds",
 )
