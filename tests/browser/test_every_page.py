@@ -21,8 +21,9 @@ FULL = os.environ.get("TROTH_FULL") == "1"
 INSIDE = (
     "", "waiting/", "promises/", "promises/new/", "promises/drafts/", "promises/?view=timeline", "trust/", "evidence/",
     "evidence/private/", "contests/", "verify/", "imports/", "people/", "people/calendar/", "people/terms/",
+    "webhooks/", "webhooks/new/",
 )  # fmt: skip
-DESK = ("/", "/open/", "/account/", "/organisation/people/")
+DESK = ("/", "/open/", "/account/", "/account/calendars/", "/organisation/people/")
 NOBODYS = (
     "/account/login/", "/account/signup/", "/account/password/reset/", "/account/password/reset/done/",
     "/account/inactive/", "/verify/", "/styleguide/",

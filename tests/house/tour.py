@@ -14,6 +14,10 @@ from tests.cast import START, World, organisation, person
 from troth.engagement import commands as around
 from troth.engagement.kinds import Ruling
 from troth.engagement.models import Engagement, Invitation, Seat
+from troth.feeds import commands as feeds
+from troth.feeds.models import Endpoint
+from troth.practices.openness.commands import MakeReport, Said
+from troth.practices.openness.kinds import Colour
 from troth.promises import commands as promises
 from troth.promises.models import Draft
 from troth.records.models import Entry
@@ -306,10 +310,33 @@ def _desk() -> list[Step]:
         Step("alice", _same(desk.DeclineMaintenance(maintenance=2, reason="That is the end of the month."))),
         Step("alice", _same(replace(levels, since=date(2026, 2, 1)))),
         Step("alice", window(30)),
+        Step("bob", _same(MakeReport(lines=(Said(promise=6, colour=Colour.AMBER, reason="Two are ill."),)))),
         Step("bob", _same(desk.ImportLog(content=LOG_OF_BIRCH, file_name="birch.csv", mapping=LOG_MAP))),
     ]
 
 
+def endpoint(world: World, party: str) -> str:
+    """The newest webhook of a side that was not removed."""
+    private = world.engagement.sides.get(party=party).private_id
+    return str(Endpoint.objects.filter(space=private).exclude(state="removed").order_by("-id")[0].pk)
+
+
+def _webhooks() -> list[Step]:
+    def on(party: str, command: Callable[..., object]) -> Build:
+        return lambda world: command(endpoint=endpoint(world, party))
+
+    found = []
+    for name, party in (("alice", "client"), ("bob", "provider")):
+        add = feeds.AddEndpoint(label=f"{name}'s chat", url=f"https://{name}.hooks.example.com/x", wants="asks")
+        found += [
+            Step(name, _same(add)), Step(name, on(party, feeds.PauseEndpoint)),
+            Step(name, on(party, feeds.ResumeEndpoint)), Step(name, on(party, feeds.RemoveEndpoint)),
+            Step(name, _same(add)),
+        ]  # fmt: skip
+    return found
+
+
 STEPS: list[Step] = [
-    *_seating(), *_accounts(), *_terms(), *_promises(), *_contests(), *_imports(), *_taken_back(), *_desk(),
+    *_seating(), *_accounts(), *_terms(), *_promises(), *_contests(), *_imports(), *_taken_back(),
+    *_desk(), *_webhooks(),
 ]  # fmt: skip

@@ -28,11 +28,13 @@ from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
 from tests.cast import PASSWORD, World
-from tests.house.tour import HISTORY, LOG, LOG_MAP, MAP, Step, draft, empty_world, invited, seat, take, walk
+from tests.house.tour import HISTORY, LOG, LOG_MAP, MAP, Step, draft, empty_world, endpoint, invited, seat, take, walk
 from troth.engagement import commands as around
 from troth.engagement import door
 from troth.engagement.links import LETTER, make_link
 from troth.engagement.models import Contest, Engagement, Invitation
+from troth.feeds.calendars.links import new_link
+from troth.feeds.models import CalendarLink
 from troth.jobs.models import Job
 from troth.promises import commands as promises
 from troth.promises.verbs import BY_SLUG
@@ -66,6 +68,9 @@ class Objects:
     sessions: dict[str, int]
     keys: dict[str, int]
     jobs: dict[str, str]
+    endpoints: dict[str, str]
+    feeds: dict[str, str]
+    addresses: dict[str, str]
 
     @property
     def at(self) -> datetime:
@@ -109,6 +114,9 @@ def build() -> Objects:
         sessions={name: _session(world, name) for name in ("alice", "bob")},
         keys={name: _key(world, name) for name in ("alice", "bob")},
         jobs={name: _dead_job(world, invitations["open"], name) for name in ("alice", "bob")},
+        endpoints={party: endpoint(world, party) for party in ("client", "provider")},
+        addresses={**{name: _feed(world, name) for name in ("alice", "bob", "dora", "dan")}, "unknown": "x" * 43},
+        feeds={name: str(CalendarLink.objects.get(person=world.people[name]).pk) for name in ("alice", "bob")},
     )  # fmt: skip
 
 
@@ -155,6 +163,12 @@ def _account_invitation(domain: str) -> str:
         purpose="account", organisation__domain=f"{domain}.example", used=None, revoked=None
     )
     return str(rows.order_by("-created")[0].pk)
+
+
+def _feed(world: World, name: str) -> str:
+    """The secret in the address of somebody's calendar."""
+    link = new_link(world.people[name].pk, world.engagement.pk, world.at)
+    return link.rpartition("/")[2].removesuffix(".ics")
 
 
 def _upload(world: World, name: str, purpose: str = "history") -> str:
@@ -249,6 +263,9 @@ def _people(objects: Objects) -> Values:
 CAPTURES: list[tuple[str, str, Choose]] = [
     ("slug", "", lambda objects: {"payments": "payments", "harbour": "harbour"}),
     ("secret", "join/", lambda objects: dict(objects.links)),
+    ("secret", "cal/", lambda objects: dict(objects.addresses)),
+    ("endpoint", "webhooks/", lambda objects: dict(objects.endpoints)),
+    ("feed", "account/calendars/", lambda objects: dict(objects.feeds)),
     ("seat", "people/seats/", lambda objects: dict(objects.seats)),
     ("invitation", "people/invitations/", lambda objects: _some(objects.invitations, "open", "other side")),
     ("invitation", "organisation/invitations/", lambda objects: _some(objects.invitations, "account", "other account")),
@@ -267,6 +284,7 @@ CAPTURES: list[tuple[str, str, Choose]] = [
     ("number", "desk/logs/<int:number>/agree/", lambda objects: {"waiting": _waiting_log(objects), "agreed": 1}),
     ("number", "desk/logs/", _fixed(1, 2)),
     ("ticket", "desk/logs/", _fixed(2, 3)),
+    ("number", "openness/reports/", _fixed(1)),
     ("number", "desk/levels/<int:number>/$", _fixed(2)),
     ("number", "desk/levels/", lambda objects: {"waiting": _open_levels(objects), "agreed": 2}),
     ("number", "desk/maintenance/<int:number>/$", _fixed(1)),

@@ -14,6 +14,8 @@ from django.db import transaction
 from tests.cast import World, open_world
 from troth.engagement import commands as around
 from troth.engagement.kinds import Ruling
+from troth.practices.openness.commands import MakeReport, Said
+from troth.practices.openness.kinds import Colour
 from troth.promises import commands
 from troth.records.export import write_space
 from troth.sources.commands import ImportPromises
@@ -62,6 +64,9 @@ def told(world: World | None = None) -> World:
     do("bob", commands.AgreeMove(promise=2))
     world.wait(days=9)
     proof = commands.Attachment(name="directory.log", body=b"both accounts opened\n" * 50)
+    for colour in (Colour.GREEN, Colour.AMBER):
+        line = Said(promise=2, colour=colour, chance=70, reason="The directory is slow")
+        do("alice", MakeReport(lines=(line,), summary="One thing left"))
     do("alice", commands.DeliverPromise(promise=2, proof="Both can read", files=(proof,)))
     do("bob", commands.ConfirmDelivery(promise=2, share=80))
     do("bob", around.ContestEntry(entry=20, reason="It came later than this entry says"))

@@ -9,6 +9,8 @@ from tests.house.tour import HISTORY, LOG, LOG_MAP, MAP, invited, newest
 from tests.matrix.world import Objects, _dead_job, _key, _session, _upload
 from troth.engagement import commands as around
 from troth.engagement.models import Engagement
+from troth.practices.openness.commands import MakeReport, Said
+from troth.practices.openness.kinds import Colour
 from troth.promises import commands as promises
 from troth.promises.models import Promise
 from troth.sources.commands import ImportPromises
@@ -97,6 +99,8 @@ def _desk(world: World, number: int) -> None:
             world.do("bob", AgreeLog(number=LogImport.objects.count()))
         if which == "contested":
             world.do("bob", around.ContestEntry(entry=newest(world), reason="It was otherwise."))
+    said = tuple(Said(promise=n, colour=Colour.GREEN, reason="It goes well.") for n in (9, 11))
+    world.do("bob", MakeReport(lines=said, summary=f"Report {number}"))
     window = world.at + timedelta(days=2)
     world.do(
         "alice", ProposeMaintenance(starts=window, ends=window + timedelta(hours=2), what=f"Window {number}")

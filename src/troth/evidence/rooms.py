@@ -6,5 +6,8 @@ ROOMS: tuple[str, ...] = (
     "troth.sources",
     "troth.tickets",
     "troth.trackers",
+    "troth.practices.openness",
     "troth.overview",
+    "troth.search",
+    "troth.feeds",
 )

@@ -12,10 +12,12 @@ from troth.trackers import rules
 from troth.trackers.fold import Link
 from troth.trackers.pace import SHOWN, Outlook, outlook
 from troth.trackers.present import Work, linked, works
-from troth.trust.forecast import WEEKS, DateForecast, Held, from_date
+from troth.trust.forecast import WEEKS, Held, stated_date
 from troth.web.words import daylong
 
 PROMISES = 50
+LEAST_DAYS = 14
+"""With less left, no reference was measured."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +31,7 @@ class Dated:
     made: Outlook | None
     percent: int | None
     lacking: str
-    alone: DateForecast | None
+    alone: tuple[date, ...] | None
 
     @property
     def ref(self) -> str:
@@ -81,7 +83,7 @@ def _dated(row: Promise, link: Link | None, known: dict[tuple[str, str], Work], 
     return Dated(
         row=row, link=link, work=work, left=left, made=made,
         percent=None if made is None else round(100 * made.chance(row.due_day)), lacking=lacking,
-        alone=from_date(today, row.due_day) if link is None and row.due_day > today else None,
+        alone=stated_date(today, row.due_day) if link is None and (row.due_day - today).days >= LEAST_DAYS else None,
     )  # fmt: skip
 
 

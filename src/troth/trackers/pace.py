@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from troth.trust.forecast import LEAST_WEEKS, MOST_LEFT, SHARES, WEEKS, Forecast, Held, forecast, held, walk
+from troth.trust.forecast import HORIZON, LEAST_WEEKS, LEVELS, WEEKS, Forecast, Held, forecast, held, walk
 
 SHOWN = 26
+MOST_LEFT = 5_000
 STEP, TRIES = 2, 26
 MOST_WEEKS = 320
 
@@ -90,22 +91,20 @@ class Outlook:
         """The chance that all is finished by a day; whole weeks count, so it is rather too low than too high."""
         if self.made.left == 0:
             return 1.0
-        return self.made.chance((due - self.synced).days // 7)
+        return self.made.by((due - self.synced).days // 7)
 
 
 def outlook(found: Pace, left: int, until: date | None = None) -> Outlook | None:
     """The forecast for `left` items at this pace; None where it cannot be told."""
-    if not 0 < left <= MOST_LEFT or len(found.history) < LEAST_WEEKS:
+    if not 0 < left <= MOST_LEFT or len(found.history) < LEAST_WEEKS or not any(found.history):
         return None
     weeks = 0 if until is None else max(0, (until - found.synced).days // 7)
-    made = forecast(found.history, left, until=min(weeks, 520))
-    if made is None:
-        return None
-    when = [made.when(share) for share in SHARES]
-    days = [None if week is None else found.synced + timedelta(days=7 * week) for week in when]
-    return Outlook(made=made, days=(days[0], days[1], days[2]), synced=found.synced)
+    made = forecast(found.history, left, until=min(weeks, HORIZON))
+    first, second, third = (made.day(found.synced, level) for level in LEVELS)
+    return Outlook(made=made, days=(first, second, third), synced=found.synced)
 
 
 def calibration(found: Pace) -> tuple[Held, ...]:
     """How forecasts made every second week of the last year would have held, each from what was known then."""
-    return held(walk(found.finished, found.left, step=STEP, most=TRIES), len(found.finished))
+    left = [each if each <= MOST_LEFT else 0 for each in found.left]
+    return held(walk(found.finished, left, step=STEP, most=TRIES), len(found.finished))

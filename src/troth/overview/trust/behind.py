@@ -138,6 +138,8 @@ def _url(base: str, ref: str) -> str:
     if ref.startswith("P-"):
         return f"{base}promises/{ref.removeprefix('P-')}/"
     number, _, item = ref[2:].partition("/")
+    if ref.startswith("R-"):
+        return f"{base}openness/reports/{number}/"
     if ref.startswith("D-"):
         return f"{base}desk/logs/{number}/{item}/"
     if ref.startswith("B-"):
@@ -159,11 +161,14 @@ def _key(row: Weighed) -> str:
 
 def _titles(actor: Actor, ids: Iterable[str]) -> dict[str, str]:
     ids = list(ids)
-    numbers = [int(ref.removeprefix("P-")) for ref in ids if ref.startswith("P-")]
+    told_of = {ref: ref.rpartition("/")[2] for ref in ids if ref.startswith("R-")}
+    wanted = {ref for ref in ids if ref.startswith("P-")} | set(told_of.values())
+    numbers = [int(ref.removeprefix("P-")) for ref in wanted]
     items = [ref for ref in ids if ref.startswith("I-")]
     told = [ref for ref in ids if ref.startswith("D-")]
     found = Promise.objects.filter(space_id=actor.shared, number__in=numbers).values_list("number", "title")
     titles = {f"P-{number}": title or "[erased]" for number, title in found}
+    titles |= {ref: f"What was said of {titles.get(promise, promise)}" for ref, promise in told_of.items()}
     if items:
         titles |= {ref: item.item for ref, item in sources.behind(actor.shared, items).items()}
     if issues := [ref for ref in ids if ref.startswith("B-")]:
