@@ -177,7 +177,7 @@ def walk(finished: Sequence[int], left: Sequence[int], step: int = 1, most: int 
     tried = []
     for end in reversed(ends):
         history = finished[max(0, end + 1 - WEEKS) : end + 1]
-        if not 0 < left[end] or not any(history):
+        if left[end] <= 0 or not any(history):
             continue
         made = forecast(history, left[end])
         said = (made.weeks(LEVELS[0]), made.weeks(LEVELS[1]), made.weeks(LEVELS[2]))

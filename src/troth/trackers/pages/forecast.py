@@ -21,6 +21,7 @@ from troth.trackers.commands import LinkPromise, UnlinkPromise
 from troth.trackers.forms import LinkForm
 from troth.trackers.models import TrackerImport, Workstream
 from troth.trackers.pace import STEP, calibration
+from troth.trackers.pace import outlook as foretold
 from troth.trackers.present import Work, current, linked, work_of, works
 from troth.web.shell import NavItem
 
@@ -85,7 +86,7 @@ def stream(request: HttpRequest, actor: Actor, row: Workstream) -> HttpResponse:
     here = f"{base_of(actor)}{work.place}"
     return show(
         request, actor, "trackers/stream.html", base=base_of(actor), here=here, work=work, left=left,
-        milestone=milestone, judged=reads.side_name(actor, work.judged), made=outlook.outlook(work.pace, left),
+        milestone=milestone, judged=reads.side_name(actor, work.judged), made=foretold(work.pace, left),
         columns=outlook.columns_of(work), words=outlook.pace_words(work), rows=rows,
         older=f"?{_query(milestone)}after={after[0]}-{after[1]}" if after else "",
         held=[(each, outlook.held_words(each)) for each in calibration(work.pace) if each.made], step=STEP,

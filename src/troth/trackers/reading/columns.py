@@ -175,8 +175,8 @@ def complete(said: Mapping, header: tuple[str, ...]) -> Mapping:
             raise Unreadable(reason, line=1)
     plain = {column: plain_name(column) for column in header if column}
     guessed = {role: [c for c, p in plain.items() if p in names] for role, names in NAMES.items()}
-    chosen = {role: getattr(said, role) or _chosen(role, guessed[role], header) for role in NAMES}
-    mapping = replace(said, **chosen, dates=said.dates or "YYYY-MM-DD")
+    chosen: dict[str, Any] = {role: getattr(said, role) or _chosen(role, guessed[role], header) for role in NAMES}
+    mapping = replace(said, **chosen | {"dates": said.dates or "YYYY-MM-DD"})
     for column in mapping.used:
         if header.count(column) > 1:
             raise Unreadable("the header names this column more than once.", line=1, column=column)

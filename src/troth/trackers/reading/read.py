@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from troth.sources.reading.table import open_table
-from troth.sources.reading.text import Rejected, Unreadable, shown
+from troth.sources.reading.text import Rejected, Unreadable, shown, unpacked
 from troth.trackers.fold import Issue, Milestone, local_day, tally
 from troth.trackers.kinds import Tally
 from troth.trackers.reading import forges, jira
@@ -128,7 +128,8 @@ def _records(
     content: bytes, found: IssueReading, marks: dict[tuple[str, str], Version]
 ) -> Iterator[tuple[int, Made]]:  # fmt: skip
     """Every issue of the file as what reads it, with its place: a line, or its number in a list."""
-    start = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    content = unpacked(content)
+    start = content.lstrip()[:1]
     if start not in (b"{", b"["):
         yield from _of_table(content, found)
         return

@@ -21,6 +21,8 @@ def read_row(row: Row, positions: dict[str, int], mapping: Mapping, zone: str) -
     if created is None:
         raise Problem(mapping.created, "", "is empty; every issue needs when it was created.")
     ended, state = cell.moment("finished"), text(cell.of("state"), mapping.state)
+    if ended is not None and _day(ended, zone) < _day(created, zone):
+        raise Problem(mapping.finished, cell.of("finished"), "lies before the day on which the issue was created.")
     found = Draft(
         record=row.line, key=name(cell.of("key"), mapping.key), title=text(cell.of("title"), mapping.title, MAX_TITLE),
         kind=text(cell.of("type"), mapping.type), project=text(cell.of("team"), mapping.team), state=state,
@@ -61,7 +63,11 @@ class _Cells:
     def day(self, role: str) -> date | None:
         """The day of a cell; of a moment its day in the zone of the map."""
         at = self.moment(role)
-        return None if at is None else datetime.fromtimestamp(at, ZoneInfo(self.zone)).date()
+        return None if at is None else _day(at, self.zone)
+
+
+def _day(at: int, zone: str) -> date:
+    return datetime.fromtimestamp(at, ZoneInfo(zone)).date()
 
 
 def _versions(cell: _Cells, record: int) -> list[Version]:

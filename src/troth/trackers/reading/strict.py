@@ -59,8 +59,8 @@ def _parsed(text: str) -> Any:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        seen: set[str] = set()
-        twice = next(key for key, _ in pairs if key in seen or seen.add(key))
+        left = dict(pairs)
+        twice = next(key for key, _ in pairs if left.pop(key, left) is left)
         raise Unreadable(f"an object names “{shown(twice)}” twice; it cannot be told which one holds.")
     return found
 
