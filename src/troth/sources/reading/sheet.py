@@ -46,7 +46,7 @@ def sheet_rows(content: bytes, name: str, dates: str, most_rows: int) -> Iterato
 
 
 def _packed_again(content: bytes) -> bytes:
-    """The same parts without compression, each unpacked under the bound and looked at: what is read is what was seen."""
+    """The same parts without compression, each unpacked under the bound and looked at."""
     look, left, target = _Look(), MAX_TEXT, io.BytesIO()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed, zipfile.ZipFile(target, "w") as plain:
@@ -105,8 +105,8 @@ class _Look:
             self.rows, self.columns = max(self.rows, self.row), max(self.columns, self.column)
             if self.rows * self.columns > MAX_CELLS:
                 raise Unreadable(
-                    f"the sheet reaches to row {self.rows:,} and column {self.columns:,}; delete what is empty, or save "
-                    "it as CSV."
+                    f"the sheet reaches to row {self.rows:,} and column {self.columns:,}; delete what is empty, or "
+                    "save it as CSV."
                 )
 
 
