@@ -24,6 +24,7 @@ from troth.records.models import Entry
 from troth.sources.commands import AgreeImport, ImportPromises
 from troth.tickets import commands as desk
 from troth.tickets.kinds import Hours, Target, Weight
+from troth.trackers.commands import AgreeIssues, ImportIssues, LinkPromise, UnlinkPromise
 
 Build = Callable[[World], object]
 MAP = """
@@ -56,6 +57,16 @@ INC-2,2026-02-03 10:00,Awaiting User,High,Payments,true
 INC-2,2026-02-05 10:00,Active,High,Cards,true
 INC-2,2026-02-05 17:00,Resolved,High,Cards,false
 INC-3,2026-02-06 16:00,New,High,,
+"""
+ISSUES = b"""key,title,created,resolved,due,due set,milestone,project
+PAY-1,Refunds,2025-09-01,2025-10-02,2025-10-01,2025-09-01,,PAY
+PAY-2,Search,2025-09-01,,2026-03-20,2025-09-02,Pilot,PAY
+"""
+ISSUE_MAP = """
+worker = "provider"
+[source]
+name = "Tracker of the pilot"
+controlled_by = "both"
 """
 LOG_OF_BIRCH = LOG.replace(b"INC-", b"B-")
 
@@ -336,7 +347,21 @@ def _webhooks() -> list[Step]:
     return found
 
 
+def _trackers() -> list[Step]:
+    of_acorn = ISSUES.replace(b"PAY", b"ACO")
+    return [
+        Step("bob", _same(ImportIssues(content=ISSUES, file_name="pay.csv", mapping=ISSUE_MAP))),
+        Step("alice", _same(AgreeIssues(number=1))),
+        Step("bob", _same(LinkPromise(promise=6, source=1, stream=1))),
+        Step("alice", _same(ImportIssues(
+            content=of_acorn, file_name="acorn.csv", mapping=ISSUE_MAP.replace("provider", "client")
+        ))),
+        Step("alice", _same(LinkPromise(promise=7, source=2, stream=1, milestone="Pilot"))),
+        Step("alice", _same(UnlinkPromise(promise=7))),
+    ]  # fmt: skip
+
+
 STEPS: list[Step] = [
     *_seating(), *_accounts(), *_terms(), *_promises(), *_contests(), *_imports(), *_taken_back(),
-    *_desk(), *_webhooks(),
+    *_desk(), *_webhooks(), *_trackers(),
 ]  # fmt: skip

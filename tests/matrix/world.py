@@ -28,7 +28,22 @@ from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
 from tests.cast import PASSWORD, World
-from tests.house.tour import HISTORY, LOG, LOG_MAP, MAP, Step, draft, empty_world, endpoint, invited, seat, take, walk
+from tests.house.tour import (
+    HISTORY,
+    ISSUE_MAP,
+    ISSUES,
+    LOG,
+    LOG_MAP,
+    MAP,
+    Step,
+    draft,
+    empty_world,
+    endpoint,
+    invited,
+    seat,
+    take,
+    walk,
+)
 from troth.engagement import commands as around
 from troth.engagement import door
 from troth.engagement.links import LETTER, make_link
@@ -47,6 +62,9 @@ from troth.tickets.checks import not_now as log_not_now
 from troth.tickets.commands import ImportLog
 from troth.tickets.models import LogImport
 from troth.tickets.project import deal_of
+from troth.trackers.checks import not_now as issues_not_now
+from troth.trackers.commands import ImportIssues
+from troth.trackers.models import TrackerImport
 from troth.web.checks import Address
 
 CAPTURE = re.compile(r"<\w+:\w+>|\(\?P<\w+>[^)]*\)")
@@ -63,6 +81,7 @@ class Objects:
     drafts: dict[str, str]
     uploads: dict[str, str]
     logs: dict[str, str]
+    boards: dict[str, str]
     invitations: dict[str, str]
     links: dict[str, str]
     sessions: dict[str, int]
@@ -111,6 +130,7 @@ def build() -> Objects:
         },
         uploads={name: _upload(world, name) for name in ("alice", "bob")},
         logs={name: _upload(world, name, "desk") for name in ("alice", "bob")},
+        boards={name: _upload(world, name, "tracker") for name in ("alice", "bob")},
         sessions={name: _session(world, name) for name in ("alice", "bob")},
         keys={name: _key(world, name) for name in ("alice", "bob")},
         jobs={name: _dead_job(world, invitations["open"], name) for name in ("alice", "bob")},
@@ -150,6 +170,8 @@ def _open_ends(world: World) -> None:
     world.do("alice", ImportPromises(content=HISTORY + b"\n", file_name="tracker-2.csv", mapping=MAP))
     later = LOG.replace(b"INC-", b"A-")
     world.do("alice", ImportLog(content=later, file_name="desk-2.csv", mapping=LOG_MAP))
+    more = ISSUES.replace(b"PAY-", b"MORE-")
+    world.do("alice", ImportIssues(content=more, file_name="more.csv", mapping=ISSUE_MAP))
 
 
 def _link(who: str, world: World) -> str:
@@ -175,6 +197,8 @@ def _upload(world: World, name: str, purpose: str = "history") -> str:
     content = b"item,promised on,date promised\nLogin,2025-09-01,2025-13-01\n"
     if purpose == "desk":
         content = LOG + b"INC-9,soon,New,High,,\n"
+    if purpose == "tracker":
+        content = ISSUES + b"PAY-9,No day,soon,,,,,\n"
     return str(keep(world.actor(name), content, f"{name}-only.csv", "", None, purpose=purpose).pk)
 
 
@@ -246,6 +270,13 @@ def _waiting_log(objects: Objects) -> int:
     )
 
 
+def _issues(objects: Objects) -> int:
+    """The newest import of issues about which Birch can say that it is right."""
+    space = objects.world.engagement.space_id
+    rows = TrackerImport.objects.filter(space=space).order_by("-number")
+    return next(row.number for row in rows if not issues_not_now(row, "provider", (), objects.at))
+
+
 def _open_levels(objects: Objects) -> int:
     return next(each.number for each in deal_of(objects.world.engagement.space_id).levels if each.open)
 
@@ -279,6 +310,13 @@ CAPTURES: list[tuple[str, str, Choose]] = [
     ("number", "promises/", _fixed(7, 9, 10, 11, 12, 15)),
     ("verb", "promises/", lambda objects: {verb: verb for verb in BY_SLUG}),
     ("draft", "promises/drafts/", lambda objects: dict(objects.drafts)),
+    ("number", "measured/trackers/<int:number>/agree/", lambda objects: {"waiting": _issues(objects), "agreed": 1}),
+    ("number", "measured/trackers/", _fixed(1)),
+    ("number", "measured/forecast/promises/", _fixed(6)),
+    ("issue", "measured/trackers/", _fixed(2)),
+    ("source", "measured/forecast/", _fixed(1)),
+    ("stream", "measured/forecast/", _fixed(1)),
+    ("upload", "measured/trackers/uploads/", lambda objects: dict(objects.boards)),
     ("upload", "imports/uploads/", lambda objects: dict(objects.uploads)),
     ("item", "imports/", _fixed(1)),
     ("number", "desk/logs/<int:number>/agree/", lambda objects: {"waiting": _waiting_log(objects), "agreed": 1}),
