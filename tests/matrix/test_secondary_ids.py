@@ -39,7 +39,7 @@ PLAIN = {
 LATER = {("KeepDraft", "waits_for")}
 """Said in a private draft only; judged when the promise is made of it."""
 NOT_THERE = 7777
-NUMBERS = ("promise", "contest", "terms", "supersedes", "number", "levels", "maintenance")
+NUMBERS = ("promise", "contest", "terms", "supersedes", "number", "levels", "maintenance", "source", "stream")
 Foreign = list[Any]
 
 
@@ -71,6 +71,7 @@ def foreign(field: str, world: World, by: str, command: object) -> Foreign | Non
         **{name: [NOT_THERE] for name in NUMBERS},
         "entry": [NOT_THERE, 0, -1],
         "endpoint": [*map(str, not_ours.values_list("pk", flat=True)), "00000000-0000-7000-8000-000000000000", "x"],
+        "milestone": ["No such milestone"],
         "part": ["rows-0001", "nothing", ""],
     }  # fmt: skip
     return table.get(field)
