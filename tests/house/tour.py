@@ -356,6 +356,7 @@ def _trackers() -> list[Step]:
         Step("alice", _same(ImportIssues(
             content=of_acorn, file_name="acorn.csv", mapping=ISSUE_MAP.replace("provider", "client")
         ))),
+        Step("bob", _same(AgreeIssues(number=2))),
         Step("alice", _same(LinkPromise(promise=7, source=2, stream=1, milestone="Pilot"))),
         Step("alice", _same(UnlinkPromise(promise=7))),
     ]  # fmt: skip

@@ -273,8 +273,11 @@ def _waiting_log(objects: Objects) -> int:
 def _issues(objects: Objects) -> int:
     """The newest import of issues about which Birch can say that it is right."""
     space = objects.world.engagement.space_id
+    contested = set(Contest.objects.filter(space=space).values_list("about", flat=True))
     rows = TrackerImport.objects.filter(space=space).order_by("-number")
-    return next(row.number for row in rows if not issues_not_now(row, "provider", (), objects.at))
+    return next(
+        row.number for row in rows if row.ref not in contested and not issues_not_now(row, "provider", (), objects.at)
+    )
 
 
 def _open_levels(objects: Objects) -> int:
@@ -300,6 +303,13 @@ CAPTURES: list[tuple[str, str, Choose]] = [
     ("seat", "people/seats/", lambda objects: dict(objects.seats)),
     ("invitation", "people/invitations/", lambda objects: _some(objects.invitations, "open", "other side")),
     ("invitation", "organisation/invitations/", lambda objects: _some(objects.invitations, "account", "other account")),
+    ("number", "measured/trackers/<int:number>/agree/", lambda objects: {"waiting": _issues(objects), "agreed": 1}),
+    ("number", "measured/trackers/", _fixed(1)),
+    ("number", "measured/forecast/promises/", _fixed(6)),
+    ("issue", "measured/trackers/", _fixed(2)),
+    ("source", "measured/forecast/", _fixed(1)),
+    ("stream", "measured/forecast/", _fixed(1)),
+    ("upload", "measured/trackers/uploads/", lambda objects: dict(objects.boards)),
     ("number", "people/terms/", _fixed(3)),
     ("number", "contests/", _fixed(1, 3)),
     ("number", "evidence/private/", _fixed(1)),
@@ -310,13 +320,6 @@ CAPTURES: list[tuple[str, str, Choose]] = [
     ("number", "promises/", _fixed(7, 9, 10, 11, 12, 15)),
     ("verb", "promises/", lambda objects: {verb: verb for verb in BY_SLUG}),
     ("draft", "promises/drafts/", lambda objects: dict(objects.drafts)),
-    ("number", "measured/trackers/<int:number>/agree/", lambda objects: {"waiting": _issues(objects), "agreed": 1}),
-    ("number", "measured/trackers/", _fixed(1)),
-    ("number", "measured/forecast/promises/", _fixed(6)),
-    ("issue", "measured/trackers/", _fixed(2)),
-    ("source", "measured/forecast/", _fixed(1)),
-    ("stream", "measured/forecast/", _fixed(1)),
-    ("upload", "measured/trackers/uploads/", lambda objects: dict(objects.boards)),
     ("upload", "imports/uploads/", lambda objects: dict(objects.uploads)),
     ("item", "imports/", _fixed(1)),
     ("number", "desk/logs/<int:number>/agree/", lambda objects: {"waiting": _waiting_log(objects), "agreed": 1}),
