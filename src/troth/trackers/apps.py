@@ -13,6 +13,7 @@ class TrackersConfig(AppConfig):
     def ready(self) -> None:
         """Announce the pages."""
         from troth.trackers import awaiting as _awaiting  # noqa: F401
+        from troth.trackers import outlook as _outlook  # noqa: F401
         from troth.web.places import register_place
         from troth.web.shell import register_nav
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from troth.acts.actor import Actor
 from troth.promises.fold import Phase
+from troth.promises.measured import Measure, measures
 from troth.promises.models import Promise
 from troth.trackers import rules
 from troth.trackers.fold import Link
 from troth.trackers.pace import SHOWN, Outlook, outlook
-from troth.trackers.present import Work, linked, works
+from troth.trackers.present import Work, current, linked, works
 from troth.trust.forecast import WEEKS, Held, stated_date
 from troth.web.words import daylong
 
@@ -115,3 +118,31 @@ def held_words(each: Held) -> str:
     """How one kind of date held, in words."""
     made = f"{each.made} forecasts" if each.made > 1 else "1 forecast"
     return f"Of {made} made here whose {100 * each.share:.0f} % date has passed, it held {each.held} times."
+
+
+@measures
+def measured(actor: Actor, numbers: Sequence[int]) -> dict[int, Measure]:
+    """The chance of linked promises, so that what their promisor says can be held against it. An import of the other
+    side measures only once this side was heard about it."""
+    links = {int(ref.removeprefix("P-")): link for ref, link in linked(actor).items()}
+    wanted = [number for number in numbers if number in links]
+    sources = {row.number: row for row in current(actor)} if wanted else {}
+    known = {(work.judged, work.name): work for work in works(actor)} if wanted else {}
+    found: dict[int, Measure] = {}
+    for row in Promise.objects.filter(space_id=actor.shared, number__in=wanted) if known else ():
+        each = _dated(row, links[row.number], known, actor.at.astimezone(UTC).date())
+        source = sources.get(each.work.source) if each.work is not None else None
+        if source is None or not (source.settled or source.party == row.promisor):
+            continue
+        share = 1.0 if each.left == 0 else each.made.chance(row.due_day) if each.made is not None else None
+        if share is not None and each.work is not None:
+            found[row.number] = Measure(
+                share=share, basis=source.ref, controlled_by=source.controlled_by, left=each.left,
+                as_of=min(actor.at, _told_until(source.synced, source.zone)),
+                url=f"/e/{actor.slug}/measured/forecast/{each.work.place}", says=each.of,
+            )  # fmt: skip
+    return found
+
+
+def _told_until(synced: date, zone: str) -> datetime:
+    return datetime.combine(synced + timedelta(days=1), time.min, ZoneInfo(zone)).astimezone(UTC)
