@@ -19,6 +19,7 @@ MODULES = {
     "test_promises",
     "test_record",
     "test_relationship",
+    "test_trackers",
 }
 NOTED = """select acts.act, home.name from acts_performed acts
 join engagement_person person on person.id = acts.person

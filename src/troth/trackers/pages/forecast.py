@@ -58,6 +58,7 @@ def board(request: HttpRequest, actor: Actor) -> HttpResponse:
     promises = outlook.dated(actor)
     return show(
         request, actor, "trackers/forecast.html", base=base_of(actor), may_import=rules.IMPORTS.check(actor, None),
+        may_link=rules.LINKS.check(actor, None),
         works=[_shown(actor, each) for each in found[:MOST_WORKS]], more=max(0, len(found) - MOST_WORKS),
         linked=[each for each in promises if each.link is not None], promises=promises,
         alone=[each for each in promises if each.alone is not None], trackers=f"/e/{actor.slug}/measured/trackers/",

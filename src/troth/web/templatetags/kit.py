@@ -4,7 +4,7 @@ Marks      icon mark avatar state tag visibility cosign hash
 Charts     interval mirrored trust_pair lanes spark columns
 Parts      card empty banner stat steps step tabs chips pager file todos entries figures opens
 Forms      field errors
-Filters    day daylong stamp ago whole grouped plural said
+Filters    day daylong dayshort stamp ago whole grouped plural said
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from troth.web.shell import PartyMark
 
 register = template.Library()
 
-for _name in ("day", "daylong", "stamp", "ago", "whole", "grouped", "plural", "said"):
+for _name in ("day", "daylong", "dayshort", "stamp", "ago", "whole", "grouped", "plural", "said"):
     register.filter(_name, getattr(words, _name))
 
 register.simple_tag(icons.icon, name="icon")
