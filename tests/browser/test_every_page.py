@@ -22,8 +22,11 @@ INSIDE = (
     "", "inbox/", "inbox/theirs/", "inbox/heard/", "promises/", "promises/new/", "promises/drafts/",
     "promises/?view=timeline", "trust/", "evidence/",
     "evidence/private/", "contests/", "verify/", "imports/", "people/", "people/calendar/", "people/terms/",
+    "webhooks/", "webhooks/new/",
 )  # fmt: skip
-DESK = ("/", "/open/", "/inbox/", "/account/", "/account/mail/", "/organisation/people/")
+DESK = (
+    "/", "/open/", "/inbox/", "/account/", "/account/mail/", "/account/calendars/", "/organisation/people/",
+)  # fmt: skip
 NOBODYS = (
     "/account/login/", "/account/signup/", "/account/password/reset/", "/account/password/reset/done/",
     "/account/inactive/", "/verify/", "/styleguide/",

@@ -25,9 +25,9 @@ def elapsed(calendar: Calendar, a: datetime, b: datetime, pauses: Iterable[Pause
     start, end = _instant(a), _instant(b)
     if end <= start:
         return 0
-    spent = _between(calendar, start, end)
+    spent = between(calendar, start, end)
     for low, high in _union(pauses, start, end):
-        spent -= _between(calendar, low, high)
+        spent -= between(calendar, low, high)
     return spent
 
 
@@ -43,17 +43,17 @@ def due(calendar: Calendar, a: datetime, seconds: int, pauses: Iterable[Pause] =
     if left == 0:
         return a.astimezone(UTC)
     for low, high in _union(pauses, at, None):
-        open_before = _between(calendar, at, low)
+        open_before = between(calendar, at, low)
         if open_before >= left:
             break
         left -= open_before
         at = high
-    return _aware(_after(calendar, at, left))
+    return _aware(after(calendar, at, left))
 
 
 def next_open(calendar: Calendar, t: datetime) -> datetime:
     """The first open instant at or after t. Raises CalendarError when there is none before the horizon."""
-    return _aware(_after(calendar, _instant(t), 1) - 1)
+    return _aware(after(calendar, _instant(t), 1) - 1)
 
 
 def is_open(calendar: Calendar, t: datetime) -> bool:
@@ -126,7 +126,8 @@ def _aware(instant: int) -> datetime:
     return _EPOCH + timedelta(seconds=instant)
 
 
-def _between(calendar: Calendar, start: int, end: int) -> int:
+def between(calendar: Calendar, start: int, end: int) -> int:
+    """Open seconds between two instants, in seconds since 1970; 0 when the second is not after the first."""
     if end <= start:
         return 0
     years = compiled(calendar)
@@ -137,8 +138,11 @@ def _between(calendar: Calendar, start: int, end: int) -> int:
     return spent
 
 
-def _after(calendar: Calendar, start: int, left: int) -> int:
-    """The first instant by which `left` >= 1 open seconds after start have passed."""
+def after(calendar: Calendar, start: int, left: int) -> int:
+    """The first instant by which `left` >= 1 open seconds after start have passed, in seconds since 1970.
+
+    Raises CalendarError when there is none before the horizon.
+    """
     years = compiled(calendar)
     number = date_at(start).year
     left += years[number].until(start)

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from troth.acts.actor import NOWHERE, Actor
 from troth.engagement.reads import around, seats_of
-from troth.web.shell import Copies, NavItem, NavSection, PartyMark, Shell, registered_nav
+from troth.web.shell import Copies, NavItem, NavSection, PartyMark, Shell, find_path, registered_nav
 
 TABS = (
     ("Pulse", "", "activity"),
@@ -18,6 +18,7 @@ TABS = (
 ACCOUNT = (
     NavItem(label="Engagements", url="/", icon="layers"),
     NavItem(label="Your account", url="/account/", icon="user"),
+    NavItem(label="Calendars", url="/account/calendars/", icon="calendar-days"),
 )
 
 
@@ -42,7 +43,7 @@ def build_shell(request: HttpRequest, actor: Actor) -> Shell:
             (other.title, f"/e/{other.slug}/")
             for other in sorted(others, key=lambda each: (each.title, each.slug))[:20]
         ),
-        account=ACCOUNT,
+        account=ACCOUNT, find=base + find_path() if find_path() else "",
     )  # fmt: skip
 
 
@@ -84,7 +85,14 @@ def _desk_shell(request: HttpRequest, actor: Actor) -> Shell:
             label="People", url="/organisation/people/", icon="users",
             current=request.path.startswith("/organisation/people"),
         ),
-        NavItem(label="Your account", url="/account/", icon="user", current=request.path.startswith("/account")),
+        NavItem(
+            label="Your account", url="/account/", icon="user",
+            current=request.path.startswith("/account") and not request.path.startswith("/account/calendars"),
+        ),
+        NavItem(
+            label="Calendars", url="/account/calendars/", icon="calendar-days",
+            current=request.path.startswith("/account/calendars"),
+        ),
     ]  # fmt: skip
     if actor.admin:
         here = request.path.startswith("/organisation/background")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any, TypeVar
 from uuid import UUID
 
 from troth.acts.actor import Actor
@@ -18,6 +19,9 @@ from troth.records.read import newest_leaf, of_kinds
 from troth.records.statement import Select
 
 AGREEMENT = tuple(kind_of(kind) for kind in AGREEMENT_KINDS)
+T = TypeVar("T")
+KEPT = 512
+_KEPT: dict[tuple[UUID, str], tuple[bytes, Any]] = {}
 _ABOUT = Select(Contest, "space_id = %s AND about = %s", "space", "about", tail="ORDER BY number")
 
 
@@ -89,6 +93,29 @@ def around_of(seats: list[Seat]) -> Around:
     )  # fmt: skip
 
 
+def by_record(actor: Actor, name: str, read: Callable[[], T]) -> T:
+    """What `read` finds in rows that follow from the shared log alone, whoever asks and whenever.
+
+    Such rows change with an entry only, so it is read once for each state of the log, which its root names, and kept
+    by this process; most pages then ask nothing. What depends on the reader, on the time, or on a private log does not
+    belong here.
+    """
+    return actor.once(name, lambda: _by_root(actor.shared, around(actor).root, name, read))
+
+
+def _by_root(space_id: UUID, root: bytes, name: str, read: Callable[[], T]) -> T:
+    place = (space_id, name)
+    known = _KEPT.get(place)
+    if known is not None and known[0] == root:
+        found: T = known[1]
+        return found
+    found = read()
+    while len(_KEPT) >= KEPT:
+        _KEPT.pop(next(iter(_KEPT)), None)
+    _KEPT[place] = (root, found)
+    return found
+
+
 def agreed(space_id: UUID) -> Agreement:
     """Calendars, terms and proposals of an engagement, from its log; one short query."""
     return _agreed(space_id, newest_leaf(space_id, AGREEMENT))
@@ -103,7 +130,7 @@ def _agreed(space_id: UUID, leaf: bytes | None) -> Agreement:
 def terms_of(actor: Actor) -> Agreement:
     """The agreement around an actor, read once a request."""
     space_id = actor.shared
-    return actor.once("agreement", lambda: agreed(space_id))
+    return by_record(actor, "agreement", lambda: agreed(space_id))
 
 
 def sides(space_id: UUID) -> dict[str, PartyName]:
@@ -145,7 +172,7 @@ def contests_about(space_id: UUID, subjects: Iterable[str]) -> dict[str, list[Co
 def contests_of(actor: Actor) -> list[Contest]:
     """The contests of an engagement, newest first, read once a request; there are few."""
     rows = Contest.objects.filter(space_id=actor.shared).order_by("-number")
-    return actor.once("contests", lambda: list(rows[:500]))
+    return by_record(actor, "contests", lambda: list(rows[:500]))
 
 
 def open_contests(space_id: UUID) -> list[Contest]:

@@ -4,6 +4,11 @@ ROOMS: tuple[str, ...] = (
     "troth.engagement",
     "troth.promises",
     "troth.sources",
+    "troth.tickets",
+    "troth.trackers",
+    "troth.practices.openness",
     "troth.overview",
     "troth.inbox",
+    "troth.search",
+    "troth.feeds",
 )

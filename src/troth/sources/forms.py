@@ -14,13 +14,15 @@ MAP_ROWS = 14
 LOST = "Choose the file again; a browser does not keep it."
 
 
-def _area(rows: int) -> forms.Textarea:
+def area(rows: int) -> forms.Textarea:
+    """A wide box for a map."""
     return forms.Textarea(attrs={"rows": rows, "class": "mono", "spellcheck": "false", "autocapitalize": "off"})
 
 
-def _file(label: str, help_text: str) -> forms.FileField:
+def file_field(label: str, help_text: str) -> forms.FileField:
+    """The question for a file."""
     return forms.FileField(
-        label=label, help_text=help_text, widget=forms.FileInput(attrs={"accept": ".csv,.gz,.xz,text/csv"}),
+        label=label, help_text=help_text, widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.gz,.xz,text/csv"}),
         error_messages={"required": "Choose a file.", "empty": "The file is empty."},
     )  # fmt: skip
 
@@ -29,7 +31,7 @@ class MapField(forms.CharField):
     """A map in TOML; empty says nothing."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=_area(MAP_ROWS), required=False, max_length=20_000, strip=False, **kwargs)
+        super().__init__(widget=area(MAP_ROWS), required=False, max_length=20_000, strip=False, **kwargs)
 
     def clean(self, value: Any) -> str:
         """The text of a map that can be used."""
@@ -44,7 +46,7 @@ class MapField(forms.CharField):
 class FileForm(forms.Form):
     """A file, where it comes from and whose promises it tells."""
 
-    file = _file("The file", "CSV in UTF-8, also packed as .csv.gz or .csv.xz, at most 20 MB.")
+    file = file_field("The file", "CSV in UTF-8, also packed as .csv.gz or .csv.xz, or .xlsx; at most 20 MB.")
     promisor = forms.ChoiceField(
         label="Who promised", widget=forms.RadioSelect, error_messages={"required": "Say whose promises these are."}
     )
@@ -103,7 +105,7 @@ class FileForm(forms.Form):
 class AgainForm(forms.Form):
     """The repaired file, read as the one before it."""
 
-    file = _file("The repaired file", "It is read by the same map, under the same name of its source.")
+    file = file_field("The repaired file", "It is read by the same map, under the same name of its source.")
 
     clean_file = FileForm.clean_file
 

@@ -102,13 +102,14 @@ class HistoryItem(models.Model):
 
 class Upload(models.Model):
     """A file that one person looks at before anything is recorded; it goes when they record it, discard it, or a day
-    has passed. Nobody else can see it."""
+    has passed. Nobody else can see it. `purpose` says which pages it waits for."""
 
     integrity = "operational"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     space = models.ForeignKey(Space, models.PROTECT, related_name="+")
     person = models.UUIDField()
+    purpose = models.CharField(max_length=12, default="history")
     name = models.CharField(max_length=200)
     body = models.BinaryField()
     mapping = models.TextField()

@@ -43,7 +43,8 @@ def find_import(actor: Actor, address: dict[str, Any], may: Rule) -> HistoryImpo
 
 def find_upload(actor: Actor, address: dict[str, Any], may: Rule) -> Upload:
     """The waiting file of an address, if it is this person's and has not run out."""
-    row = Upload.objects.filter(may.where(actor), pk=address.pop("upload"), expires__gt=actor.at).first()
+    rows = Upload.objects.filter(may.where(actor), purpose="history", expires__gt=actor.at)
+    row = rows.filter(pk=address.pop("upload")).first()
     if row is None:
         raise NotThere
     return row

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 
 from troth.acts.actor import Actor
 from troth.engagement.models import Contest
-from troth.engagement.reads import contests_of
+from troth.engagement.reads import by_record, contests_of
 from troth.sources import rules
 from troth.sources.models import HistoryImport, HistoryItem
 from troth.sources.project import observed
@@ -51,8 +51,8 @@ def current(actor: Actor) -> list[HistoryImport]:
 
 
 def _current(actor: Actor) -> list[HistoryImport]:
-    rows = HistoryImport.objects.filter(rules.SEES.where(actor), superseded_by=None).order_by("settled", "-number")
-    return actor.once("current imports", lambda: list(rows[:MOST]))
+    rows = HistoryImport.objects.filter(space_id=actor.shared, superseded_by=None).order_by("settled", "-number")
+    return by_record(actor, "current imports", lambda: list(rows[:MOST])) if rules.SEES.check(actor, None) else []
 
 
 def told_since(actor: Actor, rows: Sequence[HistoryImport], day: int) -> dict[int, Told]:

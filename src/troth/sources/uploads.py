@@ -13,7 +13,9 @@ LINGERS = timedelta(minutes=10)
 MOST = 3
 
 
-def keep(actor: Actor, content: bytes, name: str, mapping: str, supersedes: int | None) -> Upload:
+def keep(
+    actor: Actor, content: bytes, name: str, mapping: str, supersedes: int | None, purpose: str = "history"
+) -> Upload:
     """Keep a file for its preview; what has run out, and all but a person's newest few, goes."""
     if actor.private is None:
         raise NotThere
@@ -21,7 +23,8 @@ def keep(actor: Actor, content: bytes, name: str, mapping: str, supersedes: int 
     older = Upload.objects.filter(person=actor.person).order_by("-created", "-id").values_list("pk", flat=True)
     Upload.objects.filter(pk__in=list(older[MOST - 1 :])).delete()
     return Upload.objects.create(
-        space_id=actor.private, person=actor.person, name=name, body=content, mapping=mapping, supersedes=supersedes,
+        space_id=actor.private, person=actor.person, purpose=purpose, name=name, body=content, mapping=mapping,
+        supersedes=supersedes,
         created=actor.at, expires=actor.at + LASTS,
     )  # fmt: skip
 

@@ -10,15 +10,22 @@ from django.db.models import Q
 
 from troth.acts.actor import Actor
 from troth.engagement.reads import around, terms_of
+from troth.practices.openness import project as openness
 from troth.promises import project as promises
 from troth.promises.observe import day_of
 from troth.records.models import Entry, Weighed
-from troth.records.weigh import observation, open_now, shares_now, streams_now
+from troth.records.weigh import Live, observation, open_now, shares_now, streams_now
 from troth.sources import project as sources
+from troth.tickets import project as tickets
+from troth.trackers import project as trackers
 from troth.trust import LABELS, Observation, explain
 from troth.trust.tally import Flow, read_flow
 
 SHOWN = 40
+OBSERVED: dict[str, Live] = {
+    "P": promises.observe_open, "I": sources.observe_open, "D": tickets.observe_open, "R": openness.observe_open,
+    "B": trackers.observe_open,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +71,16 @@ def counted(row: Entry, at: datetime) -> tuple[tuple[Counted, ...], int | None]:
     """What an entry counts for, and the number of the entry through which its subject counts instead."""
     rows = rows_of(row)
     own = [observation(seen) for seen in rows if seen.entry == row.seq]
-    others = sources.observe_open if row.subject.startswith("P-") else promises.observe_open
-    live = [] if rows else _standing(row, open_now(row.space_id, at, {others: []}))
+    live = [] if rows else _standing(row, open_now(row.space_id, at, _of_others(row.subject)))
     other = next((seen.entry + 1 for seen in rows if seen.entry != row.seq), None)
     found = tuple([_counted(seen, False) for seen in own] + [_counted(seen, True) for seen in live])
     return found, None if found else other
+
+
+def _of_others(subject: str) -> dict[Live, list[Observation]]:
+    """What the rooms that a subject does not belong to need not be asked."""
+    own = OBSERVED.get(subject.partition("-")[0])
+    return {observe: [] for observe in OBSERVED.values() if observe is not own}
 
 
 def _standing(row: Entry, live: Sequence[Observation]) -> list[Observation]:

@@ -20,6 +20,8 @@ from troth.promises.observe import day_of
 from troth.records.models import Weighed
 from troth.records.weigh import observation, shares_now
 from troth.sources import reads as sources
+from troth.tickets import reads as tickets
+from troth.trackers import reads as trackers
 from troth.trust import LABELS, Dimension, Observation, explain
 from troth.trust.tally import Flow
 
@@ -135,7 +137,13 @@ def _all(actor: Actor, shown: Sequence[Observation], points: dict[str, float] | 
 def _url(base: str, ref: str) -> str:
     if ref.startswith("P-"):
         return f"{base}promises/{ref.removeprefix('P-')}/"
-    number, _, item = ref.removeprefix("I-").partition("/")
+    number, _, item = ref[2:].partition("/")
+    if ref.startswith("R-"):
+        return f"{base}openness/reports/{number}/"
+    if ref.startswith("D-"):
+        return f"{base}desk/logs/{number}/{item}/"
+    if ref.startswith("B-"):
+        return f"{base}measured/trackers/{number}/issues/{item}/"
     return f"{base}imports/{number}/items/{item}/"
 
 
@@ -152,8 +160,17 @@ def _key(row: Weighed) -> str:
 
 
 def _titles(actor: Actor, ids: Iterable[str]) -> dict[str, str]:
-    numbers = [int(ref.removeprefix("P-")) for ref in ids if ref.startswith("P-")]
-    others = [ref for ref in ids if not ref.startswith("P-")]
+    ids = list(ids)
+    told_of = {ref: ref.rpartition("/")[2] for ref in ids if ref.startswith("R-")}
+    wanted = {ref for ref in ids if ref.startswith("P-")} | set(told_of.values())
+    numbers = [int(ref.removeprefix("P-")) for ref in wanted]
+    items = [ref for ref in ids if ref.startswith("I-")]
+    told = [ref for ref in ids if ref.startswith("D-")]
     found = Promise.objects.filter(space_id=actor.shared, number__in=numbers).values_list("number", "title")
     titles = {f"P-{number}": title or "[erased]" for number, title in found}
-    return titles | ({ref: item.item for ref, item in sources.behind(actor.shared, others).items()} if others else {})
+    titles |= {ref: f"What was said of {titles.get(promise, promise)}" for ref, promise in told_of.items()}
+    if items:
+        titles |= {ref: item.item for ref, item in sources.behind(actor.shared, items).items()}
+    if issues := [ref for ref in ids if ref.startswith("B-")]:
+        titles |= trackers.behind(actor.shared, issues)
+    return titles | (tickets.behind(actor.shared, told) if told else {})

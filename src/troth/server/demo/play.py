@@ -12,7 +12,7 @@ from troth.engagement import commands as around
 from troth.engagement.kinds import Ruling
 from troth.promises import commands
 from troth.promises.kinds import Nature, Weight
-from troth.server.demo import script
+from troth.server.demo import board, desk, script
 from troth.server.demo.cast import LEADS, Cast, gather
 from troth.server.demo.script import CLIENT, PROVIDER, Line
 
@@ -58,6 +58,8 @@ def play(now: datetime, progress: Callable[[int, int], None] = lambda done, tota
     _calendars(scene, today)
     for line in (*script.WORK, *_reports(today), *_invoices(today)):
         _stage(scene, line, today)
+    desk.stage(scene.at, lambda who, command: _doing(scene, who, command), now)
+    board.stage(scene.at, lambda who, command: _doing(scene, who, command), lambda key: scene.numbers[key], now)
     for party, title, detail in script.DRAFTS:
         draft = commands.KeepDraft(title=title, detail=detail)
         scene.at(now - timedelta(days=2), _doing(scene, LEADS[party], draft))

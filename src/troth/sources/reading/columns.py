@@ -26,6 +26,7 @@ MAX_TEXT = 200
 MAX_LIST = {"item": 5, "later_dates": 50, "withdrawn": 20}
 TOP = (
     "shape", "promisor", "nature", "zone", "as_of", "delimiter", "dates", "withdrawn", "delivered", "announced_ahead",
+    "sheet",
 )  # fmt: skip
 TABLES: dict[str, tuple[str, ...]] = {
     "source": ("name", "controlled_by"),
@@ -64,6 +65,7 @@ class Mapping:
     later_dates: tuple[str, ...] = ()
     delivered_on: str = ""
     section: str = ""
+    sheet: str = ""
 
     @property
     def used(self) -> tuple[str, ...]:
@@ -87,9 +89,9 @@ def parse_map(text: str) -> Mapping:
         elif key in TOP:
             values[key] = _value(key, value)
         else:
-            raise MapProblem(f"The map has an unknown key {_word(key)}. Known are {', '.join((*TOP, *TABLES))}.")
+            raise MapProblem(f"The map has an unknown key {word(key)}. Known are {', '.join((*TOP, *TABLES))}.")
     mapping = Mapping(**values)
-    _check_zone(mapping.zone)
+    check_zone(mapping.zone)
     return mapping
 
 
@@ -98,7 +100,7 @@ def _table(name: str, value: object) -> dict[str, Any]:
         raise MapProblem(f"{name} must be a table: write [{name}] on a line of its own.")
     for key in value:
         if key not in TABLES[name]:
-            raise MapProblem(f"[{name}] has an unknown key {_word(key)}. Known are {', '.join(TABLES[name])}.")
+            raise MapProblem(f"[{name}] has an unknown key {word(key)}. Known are {', '.join(TABLES[name])}.")
     return {key: _value(key, each) for key, each in value.items()}
 
 
@@ -112,35 +114,39 @@ def _value(key: str, value: object) -> object:
         most = MAX_LIST[key]
         if not isinstance(values, list) or not all(isinstance(each, str) for each in values) or len(values) > most:
             raise MapProblem(f"{key} must be a text or a list of at most {most} texts.")
-        return tuple(_text(key, each) for each in values)
+        return tuple(text_of(key, each) for each in values)
     if not isinstance(value, str):
         raise MapProblem(f"{key} must be a text in quotes.")
     if key in ALLOWED and value not in ALLOWED[key]:
-        raise MapProblem(f"{key} is {_word(value)}; it can be {_choice(ALLOWED[key])}.")
-    return value if key == "delimiter" else _text(key, value)
+        raise MapProblem(f"{key} is {word(value)}; it can be {choice(ALLOWED[key])}.")
+    return value if key == "delimiter" else text_of(key, value)
 
 
-def _text(key: str, value: str) -> str:
+def text_of(key: str, value: str) -> str:
+    """A text of a map, without the blanks around it."""
     if not value.strip() or len(value) > MAX_TEXT or not value.isprintable():
         raise MapProblem(f"{key} must be a text of 1 to {MAX_TEXT} printable characters.")
     return value.strip()
 
 
-def _word(value: str) -> str:
+def word(value: str) -> str:
+    """A word of a map as a sentence quotes it."""
     return json.dumps(value[:60])
 
 
-def _choice(values: tuple[str, ...]) -> str:
-    return ", ".join(_word(value) for value in values[:-1]) + f" or {_word(values[-1])}"
+def choice(values: tuple[str, ...]) -> str:
+    """What a key may be, in words."""
+    return ", ".join(word(value) for value in values[:-1]) + f" or {word(values[-1])}"
 
 
-def _check_zone(name: str) -> None:
+def check_zone(name: str) -> None:
+    """Raises MapProblem unless this is a time zone, or nothing."""
     if not name:
         return
     try:
         ZoneInfo(name)
     except (OSError, ValueError, KeyError):
-        raise MapProblem(f"zone is {_word(name)}, which is no time zone; write one such as Europe/Zagreb.") from None
+        raise MapProblem(f"zone is {word(name)}, which is no time zone; write one such as Europe/Zagreb.") from None
 
 
 def to_toml(mapping: Mapping) -> str:
@@ -155,14 +161,15 @@ def to_toml(mapping: Mapping) -> str:
 
 def _rows(mapping: Mapping, keys: tuple[str, ...]) -> list[str]:
     pairs = ((key, getattr(mapping, key)) for key in keys)
-    return [f"{key} = {_spelled(value)}" for key, value in pairs if value not in ("", (), None)]
+    return [f"{key} = {spelled(value)}" for key, value in pairs if value not in ("", (), None)]
 
 
-def _spelled(value: object) -> str:
+def spelled(value: object) -> str:
+    """A value in TOML."""
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):
-        return "[" + ", ".join(_spelled(each) for each in value) + "]"
+        return "[" + ", ".join(spelled(each) for each in value) + "]"
     return json.dumps(value, ensure_ascii=False)
 
 

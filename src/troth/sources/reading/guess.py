@@ -23,7 +23,7 @@ LATER = re.compile(r"(?:later|moved|revised|new|next|changed)(?: to)?(?: date)?(
 def complete(said: Mapping, header: tuple[str, ...]) -> Mapping:
     """The map with its gaps filled from the header. Raises Unreadable when a needed column is missing or unclear."""
     _named(said, header)
-    plain = {column: _plain(column) for column in header if column}
+    plain = {column: plain_name(column) for column in header if column}
     guessed = {role: _columns(plain, names) for role, names in NAMES.items()}
     shape = said.shape or _shape(said, guessed)
     mapping = replace(
@@ -91,7 +91,8 @@ def _maybe(found: list[str]) -> str:
     return found[0] if len(found) == 1 else ""
 
 
-def _plain(column: str) -> str:
+def plain_name(column: str) -> str:
+    """A column's name in small letters with single blanks, as names are compared."""
     return re.sub(r"[^a-z0-9]+", " ", column.lower()).strip()
 
 

@@ -1,4 +1,4 @@
-"""A table of a file: its header and its rows with the line on which each begins (RFC 4180, and what people write)."""
+"""A table of a file: header and rows with the line on which each begins (RFC 4180, what people write, XLSX)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from troth.sources.reading.columns import DELIMITERS
-from troth.sources.reading.text import Unreadable, lines
+from troth.sources.reading.sheet import is_sheet, sheet_rows
+from troth.sources.reading.text import MAX_TEXT, Unreadable, lines
 
 MAX_ROWS = 100_000
 MAX_COLUMNS = 200
@@ -31,12 +32,20 @@ class Table:
     rows: Iterator[Row]
 
 
-def open_table(content: bytes, delimiter: str = "") -> Table:
-    """The table of a file; without a delimiter, the one that the header shows. Raises Unreadable, also from `rows`."""
-    text = lines(content)
+def open_table(
+    content: bytes, delimiter: str = "", *, most_rows: int = MAX_ROWS, most_text: int = MAX_TEXT, sheet: str = "",
+    dates: str = "",
+) -> Table:  # fmt: skip
+    """The table of a file; without a delimiter, the one that the header shows. Raises Unreadable, also from `rows`.
+
+    Of a spreadsheet the named sheet is read, or the only one; its dates are written in the order that the map names.
+    """
+    if is_sheet(content):
+        return _of_sheet(sheet_rows(content, sheet, dates or "YYYY-MM-DD", most_rows))
+    text = lines(content, most_text)
     first = next(text)
     chosen = delimiter or _delimiter(first)
-    rows = _rows(_chain(first, text), chosen)
+    rows = _rows(_chain(first, text), chosen, most_rows)
     head = next(rows, None)
     if head is None:
         raise Unreadable("The file has no header: its first line is empty.", line=1)
@@ -48,12 +57,33 @@ def open_table(content: bytes, delimiter: str = "") -> Table:
     return Table(header=header, delimiter=chosen, rows=rows)
 
 
+def _of_sheet(found: Iterator[tuple[int, tuple[str, ...]]]) -> Table:
+    rows = (Row(line=line, cells=cells) for line, cells in found)
+    head = next(rows, None)
+    if head is None:
+        raise Unreadable("the sheet is empty.")
+    header = head.cells
+    while header and not header[-1]:
+        header = header[:-1]
+    if len(header) > MAX_COLUMNS:
+        raise Unreadable(f"the header has {len(header):,} columns; at most {MAX_COLUMNS} can be read.", line=head.line)
+    if len(header) < 2:
+        raise Unreadable("the first row that is not empty has one cell; it must be the header.", line=head.line)
+    return Table(header=header, delimiter="", rows=_trimmed(rows, len(header)))
+
+
+def _trimmed(rows: Iterator[Row], width: int) -> Iterator[Row]:
+    """Rows as wide as the header, as far as only empty cells lie beyond it."""
+    for row in rows:
+        yield Row(line=row.line, cells=row.cells[:width]) if not any(row.cells[width:]) else row
+
+
 def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
     yield first
     yield from rest
 
 
-def _rows(text: Iterator[str], delimiter: str) -> Iterator[Row]:
+def _rows(text: Iterator[str], delimiter: str, most: int) -> Iterator[Row]:
     reader = csv.reader(text, delimiter=delimiter, strict=True)
     count = 0
     while True:
@@ -67,8 +97,8 @@ def _rows(text: Iterator[str], delimiter: str) -> Iterator[Row]:
         if not any(cell.strip() for cell in cells):
             continue
         count += 1
-        if count > MAX_ROWS + 1:
-            raise Unreadable(f"there are more than {MAX_ROWS:,} rows; split the file.", line=line)
+        if count > most + 1:
+            raise Unreadable(f"there are more than {most:,} rows; split the file.", line=line)
         yield Row(line=line, cells=tuple(cell.strip() for cell in cells))
 
 
