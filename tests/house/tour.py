@@ -14,9 +14,9 @@ from tests.cast import START, World, organisation, person
 from troth.engagement import commands as around
 from troth.engagement.kinds import Ruling
 from troth.engagement.models import Engagement, Invitation, Seat
-from troth.inbox import commands as inbox
 from troth.feeds import commands as feeds
 from troth.feeds.models import Endpoint
+from troth.inbox import commands as inbox
 from troth.practices.openness.commands import MakeReport, Said
 from troth.practices.openness.kinds import Colour
 from troth.promises import commands as promises

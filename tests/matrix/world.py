@@ -48,9 +48,9 @@ from troth.engagement import commands as around
 from troth.engagement import door
 from troth.engagement.links import LETTER, make_link
 from troth.engagement.models import Contest, Engagement, Invitation
-from troth.inbox.choices import stop_address
 from troth.feeds.calendars.links import new_link
 from troth.feeds.models import CalendarLink
+from troth.inbox.choices import stop_address
 from troth.jobs.models import Job
 from troth.promises import commands as promises
 from troth.promises.verbs import BY_SLUG

@@ -22,10 +22,10 @@ from troth.engagement import commands as around
 from troth.engagement import door
 from troth.engagement.models import Invitation, Seat
 from troth.evidence.ids import uuid7
-from troth.inbox.commands import KeepNote, PostMessage
 from troth.feeds.calendars.links import new_link
 from troth.feeds.commands import AddEndpoint
 from troth.feeds.models import Delivery, Endpoint
+from troth.inbox.commands import KeepNote, PostMessage
 from troth.promises import commands
 from troth.promises.models import Draft
 from troth.records.export import write_space
