@@ -37,7 +37,8 @@ def test_from_a_broken_export_to_a_report_held_against_it(two: Two, tmp_path: Pa
     file = tmp_path / "board.csv"
     file.write_text(board(name) + f"{name}-999,No day,soon,,,,,{name}\n")
     lead.inside("measured/trackers/").follow("Bring issues").field("The file").set_input_files(file)
-    lead.may_refuse().press("Look at the file").sees("Say who can change what the source says.", "Choose the file again")
+    lead.may_refuse().press("Look at the file")
+    lead.sees("Say who can change what the source says.", "Choose the file again")
     lead.field("The file").set_input_files(file)
     lead.tick(side).tick("Both sides").press("Look at the file").sees("1 place cannot be read", "soon")
     file.write_text(board(name))
