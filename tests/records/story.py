@@ -14,6 +14,7 @@ from django.db import transaction
 from tests.cast import World, open_world
 from troth.engagement import commands as around
 from troth.engagement.kinds import Ruling
+from troth.inbox.commands import PostMessage
 from troth.practices.openness.commands import MakeReport, Said
 from troth.practices.openness.kinds import Colour
 from troth.promises import commands
@@ -85,6 +86,7 @@ def told(world: World | None = None) -> World:
     do("alice", ImportPromises(content=PLAN, file_name="plan.csv", mapping=mapping))
     _desk(world)
     _board(world)
+    world.do("alice", PostMessage(about="P-2", text="Does it work for you?", mentions=(world.actor("bob").pseudonym,)))
     return world
 
 

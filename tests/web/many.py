@@ -9,6 +9,7 @@ from tests.house.tour import HISTORY, ISSUE_MAP, ISSUES, LOG, LOG_MAP, MAP, invi
 from tests.matrix.world import Objects, _dead_job, _key, _session, _upload
 from troth.engagement import commands as around
 from troth.engagement.models import Engagement
+from troth.inbox.commands import KeepNote, PostMessage
 from troth.practices.openness.commands import MakeReport, Said
 from troth.practices.openness.kinds import Colour
 from troth.promises import commands as promises
@@ -81,6 +82,10 @@ def _words(world: World, number: int) -> None:
     week = (((480, 1020 - number),),) * 5 + ((), ())
     world.do("alice", around.StateCalendar(zone="Europe/London", week=week))
     world.do("alice", around.ContestEntry(entry=newest(world) - 5, reason="It was otherwise."))
+    for by, other in (("alice", "bob"), ("bob", "alice")):
+        asked = (world.actor(other).pseudonym,)
+        world.do(by, PostMessage(about="P-1", text=f"What do you think of it now, {number}?", mentions=asked))
+        world.do(by, KeepNote(about="P-1", text=f"They asked {number} times."))
 
 
 def _imports(world: World, number: int) -> None:
