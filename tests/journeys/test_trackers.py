@@ -46,7 +46,7 @@ def test_from_a_broken_export_to_a_report_held_against_it(two: Two, tmp_path: Pa
     lead.press("Look at the repaired file").sees("What it tells", "done after it")
     lead.press(f"Record as {lead.organisation}").sees("The issues")
     number = lead.number()
-    other.inside("waiting/").follow_in_row(f"as B-{number}.", "Look at it").sees("Is this right?").follow("It is right")
+    other.inside("inbox/").follow_in_row(f"as B-{number}.", "Look at it").sees("Is this right?").follow("It is right")
     other.press(f"It is right, says {other.organisation}").sees("that it is right: entry")
     other.page.get_by_role("link", name=f"{name}-90", exact=True).click()
     other.sees("Every step", "First due date", "days earlier")

@@ -67,5 +67,6 @@ def report(request: HttpRequest, actor: Actor) -> HttpResponse:
 def one(request: HttpRequest, actor: Actor, row: Report) -> HttpResponse:
     """One report, frozen with what was measured when it was made."""
     return show(
-        request, actor, "openness/report.html", base=base_of(actor), report=reads.with_lines(actor, row), row=row
+        request, actor, "openness/report.html", about=row.ref, base=base_of(actor), row=row,
+        report=reads.with_lines(actor, row),
     )  # fmt: skip

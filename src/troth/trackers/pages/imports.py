@@ -227,8 +227,8 @@ def one(request: HttpRequest, actor: Actor, row: TrackerImport) -> HttpResponse:
     here = f"{base_of(actor)}{row.number}/"
     marks, more_marks = reads.milestones(actor, row, MARKS)
     return show(
-        request, actor, "trackers/import.html", one=listed, row=row, reply=reply_of(actor, row), base=base_of(actor),
-        here=here, lines=lines, marks=marks, more_marks=more_marks, gaps=reads.gaps_of(row),
+        request, actor, "trackers/import.html", about=row.ref, one=listed, row=row, base=base_of(actor),
+        reply=reply_of(actor, row), here=here, lines=lines, marks=marks, more_marks=more_marks, gaps=reads.gaps_of(row),
         elsewhere=reads.elsewhere(actor, row),
         chips=[
             NavItem(label=label, url=f"{here}?show={key}" if key else here, current=key == show_)
