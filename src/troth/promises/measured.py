@@ -25,6 +25,11 @@ class Measure:
     url: str = ""
     says: str = ""
 
+    @property
+    def percent(self) -> str:
+        """The chance as it is shown; what is nearly certain is not called certain."""
+        return "under 1 %" if self.share < 0.005 else "over 99 %" if self.share > 0.995 else f"{100 * self.share:.0f} %"
+
 
 Find = Callable[[Actor, Sequence[int]], Mapping[int, Measure]]
 MEASURES: list[Find] = []

@@ -19,6 +19,7 @@ from troth.promises import commands, delivery, reads, rules, story, verbs
 from troth.promises.fold import Phase
 from troth.promises.forms import ConfirmForm, NothingForm, PromiseForm, WaitForm, look_again
 from troth.promises.kinds import Nature, Weight
+from troth.promises.measured import measured
 from troth.promises.models import Draft, Promise
 from troth.promises.timeline import window
 from troth.web.shell import NavItem
@@ -153,7 +154,7 @@ def promise(request: HttpRequest, actor: Actor, row: Promise) -> HttpResponse:
     line = reads.lines(actor, [row])[0]
     return show(
         request, actor, "promises/promise.html", line=line, row=row, story=story.of(actor, line),
-        about=row.ref,
+        about=row.ref, measure=None if row.settled else measured(actor, [row.number]).get(row.number),
         verbs=verbs.open_to(actor, row, line.said), form=NothingForm(seen=row.last_seq), next_entry=_next_entry(actor),
         sides=around(actor).sides, base=f"/e/{actor.slug}/promises/",
     )  # fmt: skip
