@@ -1,7 +1,7 @@
 """`python -m tools.outcomes SET FOLDER > outcomes.csv`: the outcomes of a public data set for `troth backtest`.
 
 SET is due-dates, service-desk or sprints; FOLDER holds the files that docs/real-runs.md names. They are not part of the
-project. Columns: entity, day, known, outcome.
+project. Columns: entity, day, known, outcome. SET throughput gives the columns project and done for `--forecast`.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import lzma
 import sys
+import tarfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -54,6 +55,15 @@ def sprints(folder: Path) -> Iterator[Row]:
                 yield f"{place.name.partition('_')[0]} {board}", day, day + SPRINT, int(difference >= 0)
 
 
+def throughput(folder: Path) -> Iterator[tuple[str, str]]:
+    """One row a resolved issue: its project and the day."""
+    with tarfile.open(folder / "resolved-dates.tar.xz") as archive:
+        for member in sorted(archive.getmembers(), key=lambda each: each.name):
+            if file := archive.extractfile(member):
+                for line in file.read().decode("utf-8").split():
+                    yield Path(member.name).stem, line
+
+
 SETS = {"due-dates": due_dates, "service-desk": service_desk, "sprints": sprints}
 
 
@@ -64,10 +74,14 @@ def _rows(place: Path) -> Iterator[dict[str, str]]:
 
 def main(args: list[str]) -> int:
     """Write the rows; 2 when the call is wrong."""
-    if len(args) != 2 or args[0] not in SETS:
+    if len(args) != 2 or args[0] not in {*SETS, "throughput"}:
         print(__doc__, file=sys.stderr)
         return 2
     out = csv.writer(sys.stdout, lineterminator="\n")
+    if args[0] == "throughput":
+        out.writerow(["project", "done"])
+        out.writerows(throughput(Path(args[1])))
+        return 0
     out.writerow(["entity", "day", "known", "outcome"])
     out.writerows(SETS[args[0]](Path(args[1])))
     return 0

@@ -58,7 +58,8 @@ def installation(folder: Path, organisation: str, domain: str, email: str, name:
     """`troth init` and `troth serve` in a folder of their own."""
     port = free_port()
     base = f"http://localhost:{port}"
-    env = _environment(TROTH_DATA=str(folder), TROTH_BASE_URL=base, TROTH_PORT=str(port))
+    nearby = {"TROTH_WEBHOOK_NETWORKS": "127.0.0.0/8"}
+    env = _environment(TROTH_DATA=str(folder), TROTH_BASE_URL=base, TROTH_PORT=str(port), **nearby)
     made = subprocess.run(
         [*TROTH, "init", "--organisation", organisation, "--domain", domain, "--email", email, "--name", name],
         env=env, capture_output=True, text=True, timeout=PATIENCE,

@@ -19,10 +19,14 @@ from tests.browser.looking import COMBOS, Look
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(1800), pytest.mark.xdist_group("demo")]
 FULL = os.environ.get("TROTH_FULL") == "1"
 INSIDE = (
-    "", "waiting/", "promises/", "promises/new/", "promises/drafts/", "promises/?view=timeline", "trust/", "evidence/",
+    "", "inbox/", "inbox/theirs/", "inbox/heard/", "promises/", "promises/new/", "promises/drafts/",
+    "promises/?view=timeline", "trust/", "evidence/",
     "evidence/private/", "contests/", "verify/", "imports/", "people/", "people/calendar/", "people/terms/",
+    "webhooks/", "webhooks/new/",
 )  # fmt: skip
-DESK = ("/", "/open/", "/account/", "/organisation/people/")
+DESK = (
+    "/", "/open/", "/inbox/", "/account/", "/account/mail/", "/account/calendars/", "/organisation/people/",
+)  # fmt: skip
 NOBODYS = (
     "/account/login/", "/account/signup/", "/account/password/reset/", "/account/password/reset/done/",
     "/account/inactive/", "/verify/", "/styleguide/",

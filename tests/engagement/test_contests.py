@@ -135,6 +135,7 @@ def test_the_list_pages_by_number_with_the_same_number_of_questions(world: World
         for _ in range(more):
             world.do("bob", promises.MakePromise(title="Another", due=date(2027, 3, 10)))
             send(browser(world.people["alice"]), f"{BASE}evidence/{number_of(world)}/contest/", reason="No.")
+        client.get(f"{BASE}inbox/")
         with CaptureQueriesContext(connection) as seen:
             page = client.get(f"{BASE}contests/")
         counts.append(len(seen))

@@ -14,6 +14,8 @@ from troth.engagement.fold import ContestState, contest_step
 from troth.engagement.models import Contest
 from troth.evidence.codec import to_json
 from troth.evidence.envelope import Recorded
+from troth.inbox.fold import mentions as mentions_of
+from troth.inbox.models import Mention
 from troth.promises.fold import fold
 from troth.promises.models import Promise
 from troth.records.models import Entry
@@ -47,7 +49,14 @@ def contests(space_id: UUID, entries: Sequence[Recorded]) -> tuple[Said, Said]:
     return {ref: to_json(state) for ref, state in folded.items()}, {row.ref: row.state for row in rows}
 
 
-COMPARED: list[Compare] = [promises, contests]
+def mentions(space_id: UUID, entries: Sequence[Recorded]) -> tuple[Said, Said]:
+    """Who was mentioned and whether they answered, by the entries and by the rows."""
+    rows = Mention.objects.filter(space_id=space_id)
+    folded = {ref: each.answered for ref, each in mentions_of(entries).items()}
+    return dict(folded), {row.ref: row.answered for row in rows}
+
+
+COMPARED: list[Compare] = [promises, contests, mentions]
 _kept: dict[UUID, list[Recorded]] = {}
 
 

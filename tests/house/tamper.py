@@ -61,7 +61,7 @@ def other_value(field: Any, value: Any, row: models.Model) -> Any:
     if isinstance(field, models.JSONField):
         return [*value, "tampered"] if isinstance(value, list) else {**value, "tampered": 1}
     if value is None:
-        return _some(field)
+        return True if isinstance(field, models.BooleanField) else _some(field)
     if isinstance(value, bool):
         return not value
     if isinstance(value, int):

@@ -36,6 +36,8 @@ PLANTED = {
     "web/ring_a.py": "from troth.web import ring_b",
     "web/ring_b.py": "from troth.web import ring_a",
     "engagement/utils.py": "",
+    "inbox/helpers.py": "",
+    "feeds/calendars/ring.py": "from troth.feeds.webhooks import wire",
 }
 BITES = {
     "Floors": ("troth.clock is not allowed to import troth.trust", "troth.annex"),
@@ -43,6 +45,8 @@ BITES = {
     "No Django below": ("troth.practices.oak.kinds is not allowed to import django",),
     "Inside a practice": ("troth.practices.oak.helpers", "commands is not allowed to import troth.practices.elm.fold"),
     "Inside engagement": ("troth.engagement.utils",),
+    "Inside the inbox": ("troth.inbox.helpers",),
+    "Inside feeds": ("troth.feeds.calendars is not allowed to import troth.feeds.webhooks",),
     "No circles among siblings": ("ring_a",),
 }
 

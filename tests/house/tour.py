@@ -14,12 +14,18 @@ from tests.cast import START, World, organisation, person
 from troth.engagement import commands as around
 from troth.engagement.kinds import Ruling
 from troth.engagement.models import Engagement, Invitation, Seat
+from troth.feeds import commands as feeds
+from troth.feeds.models import Endpoint
+from troth.inbox import commands as inbox
+from troth.practices.openness.commands import MakeReport, Said
+from troth.practices.openness.kinds import Colour
 from troth.promises import commands as promises
 from troth.promises.models import Draft
 from troth.records.models import Entry
 from troth.sources.commands import AgreeImport, ImportPromises
 from troth.tickets import commands as desk
 from troth.tickets.kinds import Hours, Target, Weight
+from troth.trackers.commands import AgreeIssues, ImportIssues, LinkPromise, UnlinkPromise
 
 Build = Callable[[World], object]
 MAP = """
@@ -52,6 +58,16 @@ INC-2,2026-02-03 10:00,Awaiting User,High,Payments,true
 INC-2,2026-02-05 10:00,Active,High,Cards,true
 INC-2,2026-02-05 17:00,Resolved,High,Cards,false
 INC-3,2026-02-06 16:00,New,High,,
+"""
+ISSUES = b"""key,title,created,resolved,due,due set,milestone,project
+PAY-1,Refunds,2025-09-01,2025-10-02,2025-10-01,2025-09-01,,PAY
+PAY-2,Search,2025-09-01,,2026-03-20,2025-09-02,Pilot,PAY
+"""
+ISSUE_MAP = """
+worker = "provider"
+[source]
+name = "Tracker of the pilot"
+controlled_by = "both"
 """
 LOG_OF_BIRCH = LOG.replace(b"INC-", b"B-")
 
@@ -282,6 +298,19 @@ def _taken_back() -> list[Step]:
     ]
 
 
+def _threads() -> list[Step]:
+    def mention(name: str) -> Build:
+        return lambda world: inbox.PostMessage(about="P-1", text="What is your view?", mentions=(seat(world, name),))
+
+    return [
+        Step("alice", mention("bob")),
+        Step("bob", _same(inbox.PostMessage(about="P-1", text="It is fine with us."))),
+        Step("bob", mention("lara")),
+        Step("alice", _same(inbox.KeepNote(about="E-1", text="Acorn notes this."))),
+        Step("bob", lambda world: inbox.KeepNote(about="P-1", text="Birch notes", mentions=(seat(world, "ben"),))),
+    ]
+
+
 def _desk() -> list[Step]:
     levels = desk.ProposeLevels(
         resolver="provider", since=date(2026, 1, 1), waiting=("Awaiting User",), ended=("Resolved",),
@@ -306,10 +335,48 @@ def _desk() -> list[Step]:
         Step("alice", _same(desk.DeclineMaintenance(maintenance=2, reason="That is the end of the month."))),
         Step("alice", _same(replace(levels, since=date(2026, 2, 1)))),
         Step("alice", window(30)),
+        Step("bob", _same(MakeReport(lines=(Said(promise=6, colour=Colour.AMBER, reason="Two are ill."),)))),
         Step("bob", _same(desk.ImportLog(content=LOG_OF_BIRCH, file_name="birch.csv", mapping=LOG_MAP))),
     ]
 
 
+def endpoint(world: World, party: str) -> str:
+    """The newest webhook of a side that was not removed."""
+    private = world.engagement.sides.get(party=party).private_id
+    return str(Endpoint.objects.filter(space=private).exclude(state="removed").order_by("-id")[0].pk)
+
+
+def _webhooks() -> list[Step]:
+    def on(party: str, command: Callable[..., object]) -> Build:
+        return lambda world: command(endpoint=endpoint(world, party))
+
+    found = []
+    for name, party in (("alice", "client"), ("bob", "provider")):
+        add = feeds.AddEndpoint(label=f"{name}'s chat", url=f"https://{name}.hooks.example.com/x", wants="asks")
+        found += [
+            Step(name, _same(add)), Step(name, on(party, feeds.PauseEndpoint)),
+            Step(name, on(party, feeds.ResumeEndpoint)), Step(name, on(party, feeds.RemoveEndpoint)),
+            Step(name, _same(add)),
+        ]  # fmt: skip
+    return found
+
+
+def _trackers() -> list[Step]:
+    of_acorn = ISSUES.replace(b"PAY", b"ACO")
+    return [
+        Step("bob", _same(ImportIssues(content=ISSUES, file_name="pay.csv", mapping=ISSUE_MAP))),
+        Step("alice", _same(AgreeIssues(number=1))),
+        Step("bob", _same(LinkPromise(promise=6, source=1, stream=1))),
+        Step("alice", _same(ImportIssues(
+            content=of_acorn, file_name="acorn.csv", mapping=ISSUE_MAP.replace("provider", "client")
+        ))),
+        Step("bob", _same(AgreeIssues(number=2))),
+        Step("alice", _same(LinkPromise(promise=7, source=2, stream=1, milestone="Pilot"))),
+        Step("alice", _same(UnlinkPromise(promise=7))),
+    ]  # fmt: skip
+
+
 STEPS: list[Step] = [
-    *_seating(), *_accounts(), *_terms(), *_promises(), *_contests(), *_imports(), *_taken_back(), *_desk(),
+    *_seating(), *_accounts(), *_terms(), *_promises(), *_contests(), *_imports(), *_taken_back(),
+    *_desk(), *_webhooks(), *_trackers(), *_threads(),
 ]  # fmt: skip

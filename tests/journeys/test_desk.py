@@ -46,7 +46,7 @@ def test_levels_are_declined_proposed_again_and_agreed(two: Two) -> None:
     lead, other = two
     desk = lead.organisation.split()[0]
     ref = propose(lead, desk)
-    other.inside("waiting/").follow_in_row(f"Service levels {ref}", "Answer").sees("around the clock", "4 h")
+    other.inside("inbox/").follow_in_row(f"Service levels {ref}", "Answer").sees("around the clock", "4 h")
     other.follow("Decline").write("Why not?", "Not around the clock.").press(f"Decline as {other.organisation}")
     other.sees(f"Service levels {ref} are declined.")
     again = propose(lead, desk)
@@ -63,7 +63,7 @@ def test_maintenance_is_planned_ahead_and_answered(two: Two) -> None:
         lead.write("Day", in_days(9)).press(f"Propose as {lead.organisation}").sees("Proposed. It counts if")
         ref = lead.page.locator("#maintenance a.main").first.get_attribute("href") or ""
         number = ref.rstrip("/").rsplit("/", 1)[-1]
-        other.inside("waiting/").follow_in_row(f"Planned maintenance M-{number}", "Answer").sees(what)
+        other.inside("inbox/").follow_in_row(f"Planned maintenance M-{number}", "Answer").sees(what)
         other.follow(verb)
         if verb == "Decline":
             other.write("Why not?", "That is our end of quarter.")
@@ -87,7 +87,7 @@ def test_a_log_is_brought_agreed_and_every_second_explained(two: Two, tmp_path: 
     lead.press("Look at the repaired file").sees("missed, says the source")
     lead.press(f"Record as {lead.organisation}").sees("can answer until")
     ref = f"D-{lead.number()}"
-    other.inside("waiting/").follow_in_row(f"as {ref}.", "Look at it").sees("Is this right?").follow("It is right")
+    other.inside("inbox/").follow_in_row(f"as {ref}.", "Look at it").sees("Is this right?").follow("It is right")
     other.press(f"It is right, says {other.organisation}").sees(f"You said that {ref} is right.", "Counts in full")
     other.follow("See the tickets").sees("1 h over", "Kept")
     other.page.get_by_role("link", name=f"{name}-2", exact=True).click()

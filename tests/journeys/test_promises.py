@@ -18,7 +18,7 @@ def test_from_the_making_to_the_confirmed_delivery(two: Two) -> None:
     assert giver.offers() == {"Take it back"}
     giver.sees("Proposed date").sees_no("owes", "Agreed date")
 
-    taker.inside("waiting/").sees("Test environment with invented data")
+    taker.inside("inbox/").sees("Test environment with invented data")
     open_promise(taker, number).follow("Ask").write("What is not clear?", "For how many people at once?")
     taker.press(f"Ask as {taker.organisation}").sees("Your question is sent.")
     open_promise(giver, number).sees("Asked: For how many people at once?").follow("Answer")
@@ -56,13 +56,13 @@ def test_a_promise_is_declined(two: Two) -> None:
 def test_an_offer_is_taken_back_and_waits_for_nobody_any_more(two: Two) -> None:
     giver, taker = two
     number = make(giver, title=f"Offered too soon by {giver.name}")
-    taker.inside("waiting/").sees(f"Offered too soon by {giver.name}", "Accept or decline")
+    taker.inside("inbox/").sees(f"Offered too soon by {giver.name}", "Accept or decline")
     open_promise(giver, number).follow("Take it back").sees("counts for nobody").write("Why?", "We meant another one.")
     giver.press(f"Take it back as {giver.organisation}").sees("Taken back before it was accepted.", "We meant another")
     for hand in two:
         assert open_promise(hand, number).standing() == "Taken back"
         assert hand.offers() == set()
-        hand.inside("waiting/").sees_no(f"Offered too soon by {giver.name}")
+        hand.inside("inbox/").sees_no(f"Offered too soon by {giver.name}")
         hand.inside("promises/?show=closed").sees(f"Offered too soon by {giver.name}", "Taken back")
 
 

@@ -49,12 +49,12 @@ def test_the_side_that_did_not_bring_it_is_asked_and_says_that_it_is_right(two: 
     lead.press("Look at the repaired file").sees("Plan of the pilot, controlled by both sides; counts")
     lead.press(f"Record as {lead.organisation}").sees(f"{other.organisation.split()[0]} can answer until")
     ref = f"I-{lead.number()}"
-    lead.inside("waiting/").sees(f"as {ref}. They say if it is right until")
-    other.inside("waiting/").sees(f"as {ref}. Say if it is right until").follow_in_row(f"as {ref}.", "Look at it")
+    lead.inside("inbox/theirs/").sees(f"as {ref}. They say if it is right until")
+    other.inside("inbox/").sees(f"as {ref}. Say if it is right until").follow_in_row(f"as {ref}.", "Look at it")
     other.sees("Is this right?").follow("It is right")
     other.sees(f"Is {ref} right?", "controlled by both sides: 1 of 2 later")
     other.press(f"It is right, says {other.organisation}").sees(f"You said that {ref} is right. It is entry")
-    other.sees("Counts in full").inside("waiting/").sees_no(f"as {ref}.")
+    other.sees("Counts in full").inside("inbox/").sees_no(f"as {ref}.")
     lead.inside(f"imports/{ref.removeprefix('I-')}/").sees("that it is right: entry").sees_no("Is this right?")
 
 

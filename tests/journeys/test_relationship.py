@@ -82,7 +82,7 @@ def test_an_entry_is_contested_answered_and_settled(two: Two) -> None:
     giver, taker = two
     entry = _contested(two, "Audit trail export")
     here = taker.page.url.removeprefix(taker.base)
-    giver.inside("waiting/").sees(f"Entry {entry} is contested")
+    giver.inside("inbox/").sees(f"Entry {entry} is contested")
     giver.go(here).follow("Answer").write("How does your side see it?", "Two were there, one left early.")
     giver.press(f"Answer as {giver.organisation}").sees("Your view stands beside theirs.", "shown to one person only")
     giver.follow("Propose a settlement").tick("Both had a part in it: it counts in part")

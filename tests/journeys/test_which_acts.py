@@ -11,7 +11,17 @@ from tests.journeys.conftest import Stage
 from troth.acts.act import ACTS
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
-MODULES = {"test_desk", "test_people", "test_promises", "test_record", "test_relationship"}
+MODULES = {
+    "test_desk",
+    "test_feeds",
+    "test_inbox",
+    "test_openness",
+    "test_people",
+    "test_promises",
+    "test_record",
+    "test_relationship",
+    "test_trackers",
+}
 NOTED = """select acts.act, home.name from acts_performed acts
 join engagement_person person on person.id = acts.person
 join engagement_organisation home on home.id = person.organisation_id"""

@@ -28,7 +28,22 @@ from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
 from tests.cast import PASSWORD, World
-from tests.house.tour import HISTORY, LOG, LOG_MAP, MAP, Step, draft, empty_world, invited, seat, take, walk
+from tests.house.tour import (
+    HISTORY,
+    ISSUE_MAP,
+    ISSUES,
+    LOG,
+    LOG_MAP,
+    MAP,
+    Step,
+    draft,
+    empty_world,
+    endpoint,
+    invited,
+    seat,
+    take,
+    walk,
+)
 from troth.api import tokens
 from troth.api.models import Token
 from troth.engagement import commands as around
@@ -36,6 +51,9 @@ from troth.engagement import door
 from troth.engagement.links import LETTER, make_link
 from troth.engagement.models import Contest, Engagement, Invitation
 from troth.engagement.setup import actor_of
+from troth.feeds.calendars.links import new_link
+from troth.feeds.models import CalendarLink
+from troth.inbox.choices import stop_address
 from troth.jobs.models import Job
 from troth.promises import commands as promises
 from troth.promises.verbs import BY_SLUG
@@ -48,6 +66,9 @@ from troth.tickets.checks import not_now as log_not_now
 from troth.tickets.commands import ImportLog
 from troth.tickets.models import LogImport
 from troth.tickets.project import deal_of
+from troth.trackers.checks import not_now as issues_not_now
+from troth.trackers.commands import ImportIssues
+from troth.trackers.models import TrackerImport
 from troth.web.checks import Address
 
 CAPTURE = re.compile(r"<\w+:\w+>|\(\?P<\w+>[^)]*\)")
@@ -64,11 +85,15 @@ class Objects:
     drafts: dict[str, str]
     uploads: dict[str, str]
     logs: dict[str, str]
+    boards: dict[str, str]
     invitations: dict[str, str]
     links: dict[str, str]
     sessions: dict[str, int]
     keys: dict[str, int]
     jobs: dict[str, str]
+    endpoints: dict[str, str]
+    feeds: dict[str, str]
+    addresses: dict[str, str]
 
     @property
     def nameable(self) -> dict[str, dict[str, str]]:
@@ -114,9 +139,13 @@ def build() -> Objects:
         },
         uploads={name: _upload(world, name) for name in ("alice", "bob")},
         logs={name: _upload(world, name, "desk") for name in ("alice", "bob")},
+        boards={name: _upload(world, name, "tracker") for name in ("alice", "bob")},
         sessions={name: _session(world, name) for name in ("alice", "bob")},
         keys={name: _key(world, name) for name in ("alice", "bob")},
         jobs={name: _dead_job(world, invitations["open"], name) for name in ("alice", "bob")},
+        endpoints={party: endpoint(world, party) for party in ("client", "provider")},
+        addresses={**{name: _feed(world, name) for name in ("alice", "bob", "dora", "dan")}, "unknown": "x" * 43},
+        feeds={name: str(CalendarLink.objects.get(person=world.people[name]).pk) for name in ("alice", "bob")},
     )  # fmt: skip
 
 
@@ -150,6 +179,8 @@ def _open_ends(world: World) -> None:
     world.do("alice", ImportPromises(content=HISTORY + b"\n", file_name="tracker-2.csv", mapping=MAP))
     later = LOG.replace(b"INC-", b"A-")
     world.do("alice", ImportLog(content=later, file_name="desk-2.csv", mapping=LOG_MAP))
+    more = ISSUES.replace(b"PAY-", b"MORE-")
+    world.do("alice", ImportIssues(content=more, file_name="more.csv", mapping=ISSUE_MAP))
 
 
 def _link(who: str, world: World) -> str:
@@ -165,10 +196,18 @@ def _account_invitation(domain: str) -> str:
     return str(rows.order_by("-created")[0].pk)
 
 
+def _feed(world: World, name: str) -> str:
+    """The secret in the address of somebody's calendar."""
+    link = new_link(world.people[name].pk, world.engagement.pk, world.at)
+    return link.rpartition("/")[2].removesuffix(".ics")
+
+
 def _upload(world: World, name: str, purpose: str = "history") -> str:
     content = b"item,promised on,date promised\nLogin,2025-09-01,2025-13-01\n"
     if purpose == "desk":
         content = LOG + b"INC-9,soon,New,High,,\n"
+    if purpose == "tracker":
+        content = ISSUES + b"PAY-9,No day,soon,,,,,\n"
     return str(keep(world.actor(name), content, f"{name}-only.csv", "", None, purpose=purpose).pk)
 
 
@@ -240,6 +279,16 @@ def _waiting_log(objects: Objects) -> int:
     )
 
 
+def _issues(objects: Objects) -> int:
+    """The newest import of issues about which Birch can say that it is right."""
+    space = objects.world.engagement.space_id
+    contested = set(Contest.objects.filter(space=space).values_list("about", flat=True))
+    rows = TrackerImport.objects.filter(space=space).order_by("-number")
+    return next(
+        row.number for row in rows if row.ref not in contested and not issues_not_now(row, "provider", (), objects.at)
+    )
+
+
 def _open_levels(objects: Objects) -> int:
     return next(each.number for each in deal_of(objects.world.engagement.space_id).levels if each.open)
 
@@ -273,9 +322,19 @@ CAPTURES: list[tuple[str, str, Choose]] = [
     ("number", "api/v1/engagements/<slug:slug>/imports/", _fixed(1)),
     ("party", "assessment/", _fixed("client")),
     ("dimension", "assessment/", _fixed("deadlines")),
+    ("secret", "cal/", lambda objects: dict(objects.addresses)),
+    ("endpoint", "webhooks/", lambda objects: dict(objects.endpoints)),
+    ("feed", "account/calendars/", lambda objects: dict(objects.feeds)),
     ("seat", "people/seats/", lambda objects: dict(objects.seats)),
     ("invitation", "people/invitations/", lambda objects: _some(objects.invitations, "open", "other side")),
     ("invitation", "organisation/invitations/", lambda objects: _some(objects.invitations, "account", "other account")),
+    ("number", "measured/trackers/<int:number>/agree/", lambda objects: {"waiting": _issues(objects), "agreed": 1}),
+    ("number", "measured/trackers/", _fixed(1)),
+    ("number", "measured/forecast/promises/", _fixed(6)),
+    ("issue", "measured/trackers/", _fixed(2)),
+    ("source", "measured/forecast/", _fixed(1)),
+    ("stream", "measured/forecast/", _fixed(1)),
+    ("upload", "measured/trackers/uploads/", lambda objects: dict(objects.boards)),
     ("number", "people/terms/", _fixed(3)),
     ("number", "contests/", _fixed(1, 3)),
     ("number", "evidence/private/", _fixed(1)),
@@ -291,12 +350,15 @@ CAPTURES: list[tuple[str, str, Choose]] = [
     ("number", "desk/logs/<int:number>/agree/", lambda objects: {"waiting": _waiting_log(objects), "agreed": 1}),
     ("number", "desk/logs/", _fixed(1, 2)),
     ("ticket", "desk/logs/", _fixed(2, 3)),
+    ("number", "openness/reports/", _fixed(1)),
     ("number", "desk/levels/<int:number>/$", _fixed(2)),
     ("number", "desk/levels/", lambda objects: {"waiting": _open_levels(objects), "agreed": 2}),
     ("number", "desk/maintenance/<int:number>/$", _fixed(1)),
     ("number", "desk/maintenance/", lambda objects: {"waiting": _open_window(objects), "agreed": 1}),
     ("upload", "desk/uploads/", lambda objects: dict(objects.logs)),
     ("name", "parts/", _fixed("words")),
+    ("about", "threads/", _fixed("P-1", "E-1", "P-99")),
+    ("sealed", "mail/stop/", lambda objects: {"alice": _stop(objects), "unknown": "x" * 84}),
     ("party", "trust/", _fixed("client", "provider")),
     ("dimension", "trust/", _fixed("deadlines")),
     ("person", "organisation/people/", _people),
@@ -306,6 +368,10 @@ CAPTURES: list[tuple[str, str, Choose]] = [
     ("uidb36", "account/password/reset/key/", _fixed("1")),
     ("key", "account/password/reset/key/", _fixed("set-password")),
 ]
+
+
+def _stop(objects: Objects) -> str:
+    return stop_address(objects.world.people["alice"].pk, "digest").rstrip("/").rpartition("/")[2]
 
 
 def _some(values: dict[str, str], *names: str) -> Values:

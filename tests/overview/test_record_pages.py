@@ -78,7 +78,7 @@ def test_the_newest_entry_stands_first_with_its_person_number_and_leaf(world: Wo
     page = text(client(world, "alice").get(BASE))
     newest = Entry.objects.filter(space_id=world.engagement.space_id).order_by("-seq")[0]
     first = page[page.index('<ol class="entries">') :][:1200]
-    assert "Ben delivered P-3: It answers" in re.sub("<[^>]*>", "", first)
+    assert "Bob agreed that B-2 is right" in re.sub("<[^>]*>", "", first)
     assert f"#{newest.seq + 1}" in first
     assert bytes(newest.leaf).hex()[:8] in first
     assert "Signed by the host only" in first

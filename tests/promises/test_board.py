@@ -43,7 +43,8 @@ def _of(world: World, number: int, days: int, owner: str = "") -> None:
 def test_it_speaks_to_who_promised_and_of_everybody_else_by_name(world: World, sit: As) -> None:
     for number, owner in enumerate(("ben", "bob", ""), 1):
         _of(world, number, 2 + number, owner)
-    bob, ben, alice = (sit(name).get("waiting/").text for name in ("bob", "ben", "alice"))
+    bob, ben = (sit(name).get("inbox/").text for name in ("bob", "ben"))
+    alice = sit("alice").get("inbox/theirs/").text
     assert "Thing 1 Ben promised it for Thursday 5 March." in bob
     assert "Thing 2 You promised it for Friday 6 March." in bob
     assert "Thing 3 Birch promised it for Saturday 7 March." in bob
@@ -58,11 +59,11 @@ def test_it_speaks_to_who_promised_and_of_everybody_else_by_name(world: World, s
 def test_titles_lead_to_the_promise_and_buttons_to_what_can_be_done(world: World, sit: As) -> None:
     opened(world)
     world.wait(days=6)
-    for path in ("waiting/", ""):
+    for path in ("inbox/", ""):
         page = sit("bob").get(path)
         assert f'<a href="{BASE}promises/1/">Checkout in the sandbox</a>' in page.html
         assert f"{BASE}promises/1/deliver/" in page.links()
-    assert f"{BASE}promises/1/deliver/" not in sit("ann").get("waiting/").links()
+    assert f"{BASE}promises/1/deliver/" not in sit("ann").get("inbox/").links()
 
 
 def test_the_pulse_of_either_side_says_the_same_number(world: World, sit: As) -> None:
@@ -81,14 +82,14 @@ def test_a_clock_that_stands_has_no_days_left(world: World, sit: As) -> None:
     world.do("bob", commands.MakePromise(title="Load test", due=date(2026, 3, 9), waits_for=(1,)))
     world.do("alice", commands.AcceptPromise(promise=2))
     world.wait(days=1)
-    assert "6 days left" in sit("bob").get("waiting/").text
+    assert "6 days left" in sit("bob").get("inbox/").text
     world.wait(days=2)
-    for path in ("waiting/", ""):
+    for path in ("inbox/", ""):
         text = sit("bob").get(path).text
         assert "It waits for P-1." in text
         assert "its clock stands still" in text
         assert "days left" not in text
-    assert "its clock stands still" in sit("alice").get("waiting/").text
+    assert "its clock stands still" in sit("alice").get("inbox/theirs/").text
 
 
 def test_what_is_settled_stands_where_it_was_delivered(world: World) -> None:

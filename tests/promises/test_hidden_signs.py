@@ -71,7 +71,7 @@ def test_what_was_recorded_before_turns_nothing_around_it(
         world.do("alice", commands.AcceptPromise(promise=1))
         world.do("bob", commands.DeliverPromise(promise=1, proof=f"See {TURNED}"))
     seq = Log.objects.get(space=world.engagement.space_id).size
-    paths = ("", "promises/", "promises/1/", "promises/1/confirm/", "waiting/", "evidence/", f"evidence/{seq}/",
+    paths = ("", "promises/", "promises/1/", "promises/1/confirm/", "inbox/", "evidence/", f"evidence/{seq}/",
              "promises/?view=timeline")  # fmt: skip
     for path in paths:
         main = sit("alice").get(path).html.split("<main", 1)[-1].split("</main>", 1)[0]

@@ -122,11 +122,11 @@ def test_a_timeline_of_hundreds_says_what_it_leaves_out(world: World, sit: As, m
 
 def test_who_waits_on_whom(world: World, sit: As) -> None:
     offered(world)
-    assert "needs you" in sit("alice").get("waiting/").text.lower()
-    assert "Checkout in the sandbox" in sit("alice").get("waiting/").text
-    assert "Nothing needs you" in sit("bob").get("waiting/").text
+    assert "needs you" in sit("alice").get("inbox/").text.lower()
+    assert "Checkout in the sandbox" in sit("alice").get("inbox/").text
+    assert "Nothing needs you" in sit("bob").get("inbox/").text
     world.wait(days=20)
-    assert "That day has passed" in sit("alice").get("waiting/").text
+    assert "That day has passed" in sit("alice").get("inbox/").text
 
 
 def test_a_promise_that_waits_says_so_and_is_not_called_late(world: World, sit: As) -> None:
@@ -155,20 +155,23 @@ def test_erased_words_leave_their_place_everywhere(world: World, sit: As) -> Non
     moved = Entry.objects.get(kind="promises.move.proposed.v1")
     world.do("bob", around.ErasePart(entry=moved.seq + 1, part="words", basis="recorded by mistake"))
     world.wait(days=12)
-    for path in ("", "promises/", "promises/1/", "promises/2/", "promises/?view=timeline", "waiting/", "evidence/",
+    for path in ("", "promises/", "promises/1/", "promises/2/", "promises/?view=timeline", "inbox/", "evidence/",
                  "promises/1/deliver/", "promises/new/"):  # fmt: skip
         page = sit("bob").get(path)
         assert page.status == 200
         assert "Checkout in the sandbox" not in page.html
         assert "A reason" not in page.html
-        assert "[erased]" in page.html or path == "promises/new/"
+        assert "[erased]" in page.html or path in {"promises/new/", "inbox/"}
     assert "[erased]" in sit("alice").get("promises/new/").html
+    for path in ("inbox/", "inbox/heard/"):
+        assert "Checkout in the sandbox" not in sit("alice").get(path).html
+    assert "[erased]" in sit("bob").get("inbox/theirs/").html + sit("alice").get("inbox/").html
 
 
 @pytest.mark.parametrize("name", ["alice", "ann", "bob"])
 def test_no_page_asks_more_than_twelve_questions_nor_more_for_more_rows(world: World, sit: As, name: str) -> None:
     paths = ["promises/", "promises/?show=all", "promises/?show=overdue", "promises/?view=timeline", "promises/1/",
-             "waiting/"]  # fmt: skip
+             "inbox/"]  # fmt: skip
     if name == "bob":
         paths += ["promises/new/", "promises/drafts/", "promises/2/deliver/", "promises/2/wait/", "promises/2/move/"]
     browser = sit(name)

@@ -41,7 +41,7 @@ def test_an_offer_taken_back_ends_and_counts_for_nothing(world: World, sit: As, 
         assert "Nothing: it was never accepted." in page.text
         assert "Withdrawn by agreement" not in page.text
         assert "took back P-1: We meant another one" in page.text
-        assert "Checkout in the sandbox" not in sit(name).get("waiting/").text
+        assert "Checkout in the sandbox" not in sit(name).get("inbox/").text
         assert "Taken back" in sit(name).get("promises/?show=closed").text
         assert "Checkout" not in sit(name).get("promises/?show=open").text
         assert "Checkout in the sandbox" not in sit(name).get("promises/?view=timeline").text
@@ -142,7 +142,7 @@ def test_later_or_after_it_was_taken_back_nothing_is_asked(world: World, sit: As
 
 def test_the_form_says_in_words_what_a_title_needs(world: World, sit: As) -> None:
     form = sit("bob").get("promises/new/")
-    assert "maxlength" not in form.html
+    assert "maxlength" not in form.html.partition("<main")[2].partition("</main>")[0]
     assert "Say what you promise." in sit("bob").send("promises/new/", {**MAKE, "title": " "}).text
     long = sit("bob").send("promises/new/", {**MAKE, "title": "x" * 201})
     assert (long.status, "x" * 201 in long.html) == (422, True)
@@ -164,6 +164,6 @@ def test_a_date_that_is_kept_is_named_on_its_button(world: World, sit: As) -> No
 
 def test_the_board_asks_to_accept_or_decline(world: World, sit: As) -> None:
     offered(world)
-    assert "Accept or decline" in sit("alice").get("waiting/").text
+    assert "Accept or decline" in sit("alice").get("inbox/").text
     assert board.board(world.actor("alice"))["client"][0].verb == "Accept or decline"
     assert world.at.date() < date(2026, 3, 12)

@@ -20,7 +20,7 @@ def size(world: World) -> int:
     return Log.objects.get(space=world.engagement.space_id).size
 
 
-READ = ("promises/", "promises/?view=timeline", "promises/1/", "waiting/")
+READ = ("promises/", "promises/?view=timeline", "promises/1/", "inbox/")
 WRITE = ("promises/new/", "promises/drafts/", "promises/1/deliver/", "promises/1/move/")
 
 
@@ -50,15 +50,15 @@ def test_what_is_not_there_is_the_same_as_what_is_not_yours(world: World, sit: A
 
 def test_who_only_reads_finds_no_button(world: World, sit: As) -> None:
     offered(world)
-    for path in ("", "promises/", "promises/1/", "waiting/", "promises/?show=kept"):
+    for path in ("", "promises/", "promises/1/", "inbox/", "promises/?show=kept"):
         page = sit("ann").get(path)
         assert page.status == 200
         assert page.verbs() == set()
         assert "promises/new/" not in page.html.split("<main", 1)[-1].split("</main>")[0]
     assert {"accept", "ask", "decline"} == sit("alice").get("promises/1/").verbs()
     world.wait(days=30)
-    assert sit("ann").get("waiting/").verbs() == set()
-    assert "See" in sit("ann").get("waiting/").text
+    assert sit("ann").get("inbox/").verbs() == set()
+    assert "See" in sit("ann").get("inbox/").text
 
 
 OFFERS = {
@@ -279,7 +279,7 @@ def test_drafts_are_private_until_they_are_promised(world: World, sit: As) -> No
     draft = Draft.objects.get()
     assert "Only Birch Works can see it" in bob.get("promises/drafts/").html
     assert "Secret plan" in sit("ben").get("promises/drafts/").text
-    for path in ("", "promises/", "promises/?show=all", "promises/drafts/", "waiting/", "evidence/"):
+    for path in ("", "promises/", "promises/?show=all", "promises/drafts/", "inbox/", "evidence/"):
         for name in ("alice", "ann", "carol"):
             assert "Secret plan" not in sit(name).get(path).html
     for name in ("alice", "ann", "carol"):

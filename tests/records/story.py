@@ -14,11 +14,15 @@ from django.db import transaction
 from tests.cast import World, open_world
 from troth.engagement import commands as around
 from troth.engagement.kinds import Ruling
+from troth.inbox.commands import PostMessage
+from troth.practices.openness.commands import MakeReport, Said
+from troth.practices.openness.kinds import Colour
 from troth.promises import commands
 from troth.records.export import write_space
 from troth.sources.commands import ImportPromises
 from troth.tickets.commands import AgreeLevels, AgreeLog, ImportLog, ProposeLevels
 from troth.tickets.kinds import Hours, Target
+from troth.trackers.commands import AgreeIssues, ImportIssues
 
 SECRET = "the ünusual quarrel about the coffee machine"
 PLAN = b"""item,recorded_at,date
@@ -33,6 +37,11 @@ INC-1,2026-02-02 09:30,New,High,Payments,true
 INC-1,2026-02-02 12:00,Resolved,High,Payments,true
 INC-2,2026-02-03 09:00,New,High,Cards,true
 INC-2,2026-02-03 17:00,Resolved,High,Cards,false
+"""
+BOARD = b"""key,title,type,created,resolved,due,due set,milestone,milestone date,project
+PAY-1,Refunds,Task,2025-09-01,2025-10-02,2025-10-01,2025-09-02,,,PAY
+PAY-2,Search,Task,2025-09-01,,2026-03-20,2025-09-02,Pilot,2026-04-01,PAY
+LED-1,Ledger,Bug,2025-09-03,2025-09-30,2025-10-01,2025-09-04,Beta,2026-05-01,LED
 """
 MORE = b"""INC-3,2026-02-04 09:00,New,Low,,
 INC-2,2026-02-03 16:00,Active,High,Cards,true
@@ -62,6 +71,9 @@ def told(world: World | None = None) -> World:
     do("bob", commands.AgreeMove(promise=2))
     world.wait(days=9)
     proof = commands.Attachment(name="directory.log", body=b"both accounts opened\n" * 50)
+    for colour in (Colour.GREEN, Colour.AMBER):
+        line = Said(promise=2, colour=colour, chance=70, reason="The directory is slow")
+        do("alice", MakeReport(lines=(line,), summary="One thing left"))
     do("alice", commands.DeliverPromise(promise=2, proof="Both can read", files=(proof,)))
     do("bob", commands.ConfirmDelivery(promise=2, share=80))
     do("bob", around.ContestEntry(entry=20, reason="It came later than this entry says"))
@@ -73,6 +85,8 @@ def told(world: World | None = None) -> World:
     mapping = 'promisor = "provider"\n[source]\nname = "Plan"\ncontrolled_by = "neither"\n'
     do("alice", ImportPromises(content=PLAN, file_name="plan.csv", mapping=mapping))
     _desk(world)
+    _board(world)
+    world.do("alice", PostMessage(about="P-2", text="Does it work for you?", mentions=(world.actor("bob").pseudonym,)))
     return world
 
 
@@ -88,6 +102,14 @@ def _desk(world: World) -> None:
     for number, log in enumerate((LOG, LOG + MORE), 1):
         world.do("alice", ImportLog(content=log, file_name=f"desk-{number}.csv", mapping=mapping))
         world.do("bob", AgreeLog(number=number))
+
+
+def _board(world: World) -> None:
+    """Two exports of a tracker that both tell one of the issues, with milestones of two workstreams."""
+    mapping = 'worker = "provider"\n[source]\nname = "Board"\ncontrolled_by = "neither"\n'
+    for number, board in enumerate((BOARD, BOARD.replace(b"PAY-1", b"PAY-7")), 1):
+        world.do("alice", ImportIssues(content=board, file_name=f"board-{number}.csv", mapping=mapping))
+        world.do("bob", AgreeIssues(number=number))
 
 
 def erase(world: World) -> World:

@@ -12,7 +12,7 @@ from troth.sources.reading.text import MAX_LINE
 
 HEAD = "item,recorded_at,date\n"
 GOOD = "Beta,2026-01-10T09:00:00Z,2026-02-02\n"
-SHEET = "This is a ZIP file or a spreadsheet (.xlsx). Save the sheet as CSV in UTF-8."
+SHEET = "the spreadsheet is damaged, or locked with a password."
 LONG_LINE = f"the line is longer than {MAX_LINE:,} bytes; this is not a table of promises."
 TOO_SHORT = "The packed file ends too early; it was not copied whole."
 WIDE = "item,promised on,date promised,moved to,delivered on\n"
@@ -35,7 +35,7 @@ def test_a_clean_file_is_read_without_a_map() -> None:
         (gzip.compress((HEAD + GOOD).encode(), mtime=0)[:40], TOO_SHORT),
         (lzma.compress((HEAD + GOOD).encode())[:60], TOO_SHORT),
         (b"\x1f\x8bnot gzip at all, really not", "The packed file is damaged, or needs too much memory to unpack."),
-        (gzip.compress(b"PK\x03\x04", mtime=0), SHEET),
+        (gzip.compress(b"PK\x03\x04", mtime=0), "This is a ZIP file or a spreadsheet (.xlsx). Unpack it first."),
     ],
 )
 def test_a_file_that_is_no_table_is_named_as_what_it_is(content: bytes, reason: str) -> None:

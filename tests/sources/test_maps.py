@@ -42,7 +42,7 @@ def test_what_a_map_says_stands_over_the_answers() -> None:
         ("shape = long", "The map is not TOML: Invalid value (at line 1, column 9)."),
         ('shape = "tall"', 'shape is "tall"; it can be "long" or "wide".'),
         ('colums = "x"', 'The map has an unknown key "colums". Known are shape, promisor, nature, zone, as_of, '
-         "delimiter, dates, withdrawn, delivered, announced_ahead, source, columns."),
+         "delimiter, dates, withdrawn, delivered, announced_ahead, sheet, source, columns."),
         ('[columns]\nitems = "x"', '[columns] has an unknown key "items". Known are item, recorded_at, promised_on, '
          "date, later_dates, delivered_on, section."),
         ('zone = "Mars/Olympus"', 'zone is "Mars/Olympus", which is no time zone; write one such as Europe/Zagreb.'),

@@ -192,7 +192,7 @@ def test_a_bad_map_is_refused_in_words_and_kept(world: World) -> None:
     ("content", "sentence"),
     [
         (b"", "The file is empty."),
-        (b"PK\x03\x04...", "This is a ZIP file or a spreadsheet (.xlsx). Save the sheet as CSV in UTF-8."),
+        (b"PK\x03\x04...", "the spreadsheet is damaged, or locked with a password."),
         (b"item,recorded_at,date\xe9\n", "Line 1: byte 22 (0xE9) is not UTF-8."),
     ],
 )
@@ -363,7 +363,7 @@ def test_a_repaired_file_takes_the_place_of_the_broken_one_and_keeps_every_answe
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
-    [(b"", "The file is empty."), (b"PK\x03\x04", "This is a ZIP file"), (None, "Choose a file.")],
+    [(b"", "The file is empty."), (b"PK\x03\x04", "the spreadsheet is damaged"), (None, "Choose a file.")],
 )
 def test_what_is_no_table_does_not_take_the_place_of_the_file(
     world: World, content: bytes | None, sentence: str

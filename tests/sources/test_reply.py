@@ -172,21 +172,21 @@ def test_invented_promises_wait_for_the_side_they_are_about(world: World) -> Non
     after = {name: promises.count_waiting(world.actor(name)) for name in counts}
     assert after == {"alice": 0, "ann": 0, "bob": counts["bob"] + 1, "ben": counts["ben"] + 1}
     line = "Acorn imported 3 of your promises as I-1. Say if it is right until 16 March."
-    for path in ("", "waiting/"):
+    for path in ("", "inbox/"):
         page = text(world, "bob", path)
         assert line in page
         assert "Look at it" in page
         assert "of your promises" not in text(world, "alice", path)
-    assert f'href="{BASE}imports/1/"' in enter(world, "bob").get(BASE + "waiting/").content.decode()
+    assert f'href="{BASE}imports/1/"' in enter(world, "bob").get(BASE + "inbox/").content.decode()
     waits = "You imported 3 of their promises as I-1. They say if it is right until 16 March."
-    assert waits in text(world, "alice", "waiting/")
-    assert enter(world, "carol").get(BASE + "waiting/").status_code == 404
+    assert waits in text(world, "alice", "inbox/theirs/")
+    assert enter(world, "carol").get(BASE + "inbox/").status_code == 404
 
 
 def test_a_side_that_tells_of_itself_is_asked_about_by_the_other(world: World) -> None:
     bring(world, "bob")
     assert "Birch imported 3 of its own promises as I-1. Say if it is right until 16 March." in text(world, "alice", "")
-    assert "You imported 3 of your own promises as I-1." in text(world, "bob", "waiting/")
+    assert "You imported 3 of your own promises as I-1." in text(world, "bob", "inbox/theirs/")
 
 
 @pytest.mark.parametrize("end", ["agreed", "contested", "over"])
@@ -199,7 +199,7 @@ def test_nothing_waits_any_more_once_there_was_a_word_or_the_time_is_over(world:
     else:
         world.wait(days=20)
     for name in ("alice", "bob"):
-        assert "as I-1. " not in text(world, name, "waiting/")
+        assert "as I-1. " not in text(world, name, "inbox/")
     assert promises.count_waiting(world.actor("bob")) == 0
 
 

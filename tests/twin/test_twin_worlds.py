@@ -20,8 +20,12 @@ from tests.house.answers import plain
 from troth.acts.actor import Actor
 from troth.engagement import commands as around
 from troth.engagement import door
-from troth.engagement.models import Invitation
+from troth.engagement.models import Invitation, Seat
 from troth.evidence.ids import uuid7
+from troth.feeds.calendars.links import new_link
+from troth.feeds.commands import AddEndpoint
+from troth.feeds.models import Delivery, Endpoint
+from troth.inbox.commands import KeepNote, PostMessage
 from troth.promises import commands
 from troth.promises.models import Draft
 from troth.records.export import write_space
@@ -49,6 +53,8 @@ def shared_part() -> World:
     world.do("alice", commands.MakePromise(title="Access", due=date(2026, 3, 18)))
     entry = world.do("ben", commands.DeliverPromise(promise=3, proof="Report 3")).seq
     world.do("alice", around.ContestEntry(entry=entry + 1, reason="It is empty"))
+    ben = (Seat.objects.get(person=world.people["ben"]).pseudonym,)
+    world.do("alice", PostMessage(about="P-1", text="Who else saw it?", mentions=ben))
     return world
 
 
@@ -61,6 +67,13 @@ def much(world: World) -> None:
         world.do("bob", around.InviteColleague(email=f"{name}@birch.example", roles=("member",)))
     world.do("bob", around.RevokeInvitation(invitation=str(Invitation.objects.order_by("-pk")[0].pk)))
     world.do("bob", around.InviteToOrganisation(email="canary@birch.example", name="Canary Birch"))
+    ben = (Seat.objects.get(person=world.people["ben"]).pseudonym,)
+    for about in ("P-1", "P-2", "P-1"):
+        world.do("bob", KeepNote(about=about, text="canary-birch in a note", mentions=ben))
+    for label in ("canary-birch chat", "canary-birch desk"):
+        hook = AddEndpoint(label=label, url="https://canary-birch.example.com/hook", wants="all")
+        Delivery.objects.create(endpoint_id=world.do("bob", hook).subject, first_at=world.at, last_at=world.at)
+    new_link(world.people["bob"].pk, world.engagement.pk, world.at)
     Client().force_login(world.people["ben"])
 
 
@@ -81,12 +94,15 @@ def clients(world: World) -> dict[str, Client]:
 def guesses(world: World) -> list[str]:
     """Addresses that somebody could try: Birch's drafts, private log, invitations, and things that are not there."""
     base = "/e/payments/"
+    hooks = [str(pk) for pk in Endpoint.objects.values_list("pk", flat=True)] or [str(uuid7())]
     drafts = [str(pk) for pk in Draft.objects.values_list("pk", flat=True)] or [str(uuid7())]
     return [
         *(f"{base}evidence/private/{number}/" for number in range(1, 9)), f"{base}evidence/private/",
         *(f"{base}promises/drafts/{pk}/" for pk in drafts[:1]), f"{base}promises/drafts/",
+        *(f"{base}webhooks/{pk}/" for pk in hooks[:1]), f"{base}webhooks/new/", "/account/calendars/",
         f"{base}verify/bundle/", f"{base}verify/bundle/private/", f"{base}promises/99/", f"{base}imports/new/",
-        "/organisation/people/", "/no-such-page/", f"{base}evidence/999/", "/verify/", "/account/login/",
+        "/organisation/people/", "/no-such-page/", f"{base}threads/P-1/", f"{base}inbox/brief/",
+        "/inbox/", f"{base}evidence/999/", "/verify/", "/account/login/",
     ]  # fmt: skip
 
 
@@ -102,7 +118,7 @@ def walk(world: World, browsers: dict[str, Client]) -> Answers:
             seen.add(path)
             answer = client.get(path)
             body = answer.getvalue()
-            label = re.sub(r"/drafts/[0-9a-f-]{36}/", "/drafts/ID/", path)
+            label = re.sub(r"/(drafts|webhooks)/[0-9a-f-]{36}/", r"/\1/ID/", path)
             found[name, label] = (answer.status_code, plain(body, path))
             if "html" in answer.headers.get("Content-Type", ""):
                 here = path.partition("?")[0]

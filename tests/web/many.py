@@ -5,16 +5,21 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from tests.cast import World, person
-from tests.house.tour import HISTORY, LOG, LOG_MAP, MAP, invited, newest
+from tests.house.tour import HISTORY, ISSUE_MAP, ISSUES, LOG, LOG_MAP, MAP, invited, newest
 from tests.matrix.world import Objects, _dead_job, _key, _session, _upload
 from troth.engagement import commands as around
 from troth.engagement.models import Engagement
+from troth.inbox.commands import KeepNote, PostMessage
+from troth.practices.openness.commands import MakeReport, Said
+from troth.practices.openness.kinds import Colour
 from troth.promises import commands as promises
 from troth.promises.models import Promise
 from troth.sources.commands import ImportPromises
 from troth.tickets.commands import AgreeLevels, AgreeLog, ImportLog, ProposeLevels, ProposeMaintenance
 from troth.tickets.models import LogImport
 from troth.tickets.project import deal_of
+from troth.trackers.commands import AgreeIssues, ImportIssues, LinkPromise
+from troth.trackers.models import TrackerImport
 
 STAGES = 5
 THEIRS = MAP.replace('"neither"', '"client"')
@@ -34,9 +39,11 @@ def grow(objects: Objects, rounds: range) -> None:
             _key(world, name)
         _imports(world, number)
         _desk(world, number)
+        _trackers(world, number)
         _engagement(world, number)
     objects.uploads = {name: _upload(world, name) for name in ("alice", "bob")}
     objects.logs = {name: _upload(world, name, "desk") for name in ("alice", "bob")}
+    objects.boards = {name: _upload(world, name, "tracker") for name in ("alice", "bob")}
 
 
 def _promises(world: World, stage: int, number: int) -> None:
@@ -75,6 +82,10 @@ def _words(world: World, number: int) -> None:
     week = (((480, 1020 - number),),) * 5 + ((), ())
     world.do("alice", around.StateCalendar(zone="Europe/London", week=week))
     world.do("alice", around.ContestEntry(entry=newest(world) - 5, reason="It was otherwise."))
+    for by, other in (("alice", "bob"), ("bob", "alice")):
+        asked = (world.actor(other).pseudonym,)
+        world.do(by, PostMessage(about="P-1", text=f"What do you think of it now, {number}?", mentions=asked))
+        world.do(by, KeepNote(about="P-1", text=f"They asked {number} times."))
 
 
 def _imports(world: World, number: int) -> None:
@@ -97,6 +108,8 @@ def _desk(world: World, number: int) -> None:
             world.do("bob", AgreeLog(number=LogImport.objects.count()))
         if which == "contested":
             world.do("bob", around.ContestEntry(entry=newest(world), reason="It was otherwise."))
+    said = tuple(Said(promise=n, colour=Colour.GREEN, reason="It goes well.") for n in (9, 11))
+    world.do("bob", MakeReport(lines=said, summary=f"Report {number}"))
     window = world.at + timedelta(days=2)
     world.do(
         "alice", ProposeMaintenance(starts=window, ends=window + timedelta(hours=2), what=f"Window {number}")
@@ -112,6 +125,21 @@ def _desk(world: World, number: int) -> None:
             resolver="provider", since=said.since, waiting=said.waiting, ended=said.ended, targets=said.targets
         ),
     )
+
+
+def _trackers(world: World, number: int) -> None:
+    """Issues that count, some that wait and contested ones, each of a workstream of its own; a promise linked."""
+    for which in ("agreed", "waits", "contested"):
+        issues = ISSUES.replace(b"PAY", f"{which.upper()}{number}".encode())
+        world.do("alice", ImportIssues(content=issues, file_name=f"{which}-{number}.csv", mapping=ISSUE_MAP))
+        if which == "agreed":
+            world.do("bob", AgreeIssues(number=TrackerImport.objects.count()))
+        if which == "contested":
+            world.do("bob", around.ContestEntry(entry=newest(world), reason="It was otherwise."))
+    due = world.at.date() + timedelta(days=30)
+    world.do("bob", promises.MakePromise(title=f"Linked {number}", due=due))
+    ref = Promise.objects.filter(space_id=world.engagement.space_id).count()
+    world.do("bob", LinkPromise(promise=ref, source=TrackerImport.objects.count(), stream=1, milestone="Pilot"))
 
 
 def _engagement(world: World, number: int) -> None:

@@ -17,13 +17,17 @@ from django.test.utils import CaptureQueriesContext
 from tests.matrix.crawl import visitors
 from tests.matrix.world import Objects, build, places, stop_the_clock
 from tests.web.many import grow
+from troth.promises.commands import MakePromise
 from troth.sources.present import observed_now
 from troth.sources.project import observe_open
 from troth.web.checks import addresses
 
 pytestmark = pytest.mark.django_db
-MOST = 12
+MOST, MOST_ANEW = 12, 21
+"""Statements of a page; of the first page after an entry, which reads anew what follows from the record."""
 POST_ONLY = 405
+MOVED = {"e/<slug:slug>/waiting/"}
+"""Former addresses, which only lead on."""
 WHO = ("alice", "bob")
 MARKS = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
 BY_DEPTH = "/proof/"
@@ -91,13 +95,28 @@ def test_no_page_asks_more_than_it_may_nor_more_for_more_rows(monkeypatch: pytes
     stop_the_clock(monkeypatch, objects.at)
     many = list(costs(objects))
     opened = {each.pattern for each in many if each.status in {200, POST_ONLY}}
-    assert {each.pattern for each in many if each.pattern.startswith("e/")} <= opened
+    assert {each.pattern for each in many if each.pattern.startswith("e/")} <= opened | MOVED
     wrong = too_much(few) + too_much(many) + growing(few, many)
     assert not wrong, "\n".join(wrong)
     actor = objects.world.actor("alice")
     told = observed_now(actor)
     assert told
     assert told == observe_open(actor.shared, actor.at)
+
+
+def test_the_first_page_after_an_entry_reads_anew_what_follows_from_the_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    objects = build()
+    stop_the_clock(monkeypatch, objects.at)
+    clients = visitors(objects).clients
+    for path in ("", "inbox/", "trust/", "promises/", "measured/forecast/", "openness/", "desk/"):
+        cost(clients["bob"], path, f"/e/payments/{path}", "bob")
+        objects.world.do("alice", MakePromise(title=f"New for {path}", due=objects.at.date()))
+        stop_the_clock(monkeypatch, objects.at)
+        first = cost(clients["bob"], path, f"/e/payments/{path}", "bob")
+        again = cost(clients["bob"], path, f"/e/payments/{path}", "bob")
+        assert first.status == 200
+        assert len(again.sql) <= MOST, str(again)
+        assert len(first.sql) <= MOST_ANEW, str(first)
 
 
 def test_it_bites() -> None:

@@ -10,7 +10,7 @@ from troth.acts.errors import Refused
 from troth.evidence.text import wrong_character
 
 ONE_LINE = frozenset(
-    {"title", "name", "email", "slug", "label", "zone", "file_name", "waiting", "ended", "priority", "what"}
+    {"title", "name", "email", "slug", "label", "zone", "file_name", "waiting", "ended", "priority", "what", "url"}
 )
 """Fields of commands, of whatever room, that are one line; in all others line breaks and tabs may stand."""
 

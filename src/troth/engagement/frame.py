@@ -6,11 +6,11 @@ from django.http import HttpRequest
 
 from troth.acts.actor import NOWHERE, Actor
 from troth.engagement.reads import around, seats_of
-from troth.web.shell import Copies, NavItem, NavSection, PartyMark, Shell, registered_nav
+from troth.web.shell import Copies, NavItem, NavSection, PartyMark, Shell, find_path, registered_nav
 
 TABS = (
     ("Pulse", "", "activity"),
-    ("Waiting", "waiting/", "inbox"),
+    ("Inbox", "inbox/", "inbox"),
     ("Promise", "promises/new/", "plus"),
     ("Promises", "promises/", "calendar-clock"),
     ("Record", "evidence/", "book-lock"),
@@ -18,6 +18,7 @@ TABS = (
 ACCOUNT = (
     NavItem(label="Engagements", url="/", icon="layers"),
     NavItem(label="Your account", url="/account/", icon="user"),
+    NavItem(label="Calendars", url="/account/calendars/", icon="calendar-days"),
 )
 
 
@@ -42,7 +43,7 @@ def build_shell(request: HttpRequest, actor: Actor) -> Shell:
             (other.title, f"/e/{other.slug}/")
             for other in sorted(others, key=lambda each: (each.title, each.slug))[:20]
         ),
-        account=ACCOUNT,
+        account=ACCOUNT, find=base + find_path() if find_path() else "",
     )  # fmt: skip
 
 
@@ -61,7 +62,7 @@ def _sections(request: HttpRequest, actor: Actor, base: str) -> tuple[NavSection
     sections: dict[str, list[NavItem]] = {}
     for entry in registered_nav():
         count = entry.count(actor) if entry.count else None
-        item = _item(request, base, entry.label, entry.path, entry.icon, count, entry.path == "waiting/")
+        item = _item(request, base, entry.label, entry.path, entry.icon, count, entry.path == "inbox/")
         sections.setdefault(entry.section, []).append(item)
     return tuple(NavSection(label=label, items=tuple(items)) for label, items in sections.items())
 
@@ -79,17 +80,25 @@ def _item(
 def _desk_shell(request: HttpRequest, actor: Actor) -> Shell:
     items = [
         NavItem(label="Engagements", url="/", icon="layers", current=request.path == "/"),
+        NavItem(label="Inbox", url="/inbox/", icon="inbox", current=request.path.startswith("/inbox")),
         NavItem(
             label="People", url="/organisation/people/", icon="users",
             current=request.path.startswith("/organisation/people"),
         ),
-        NavItem(label="Your account", url="/account/", icon="user", current=request.path.startswith("/account")),
+        NavItem(
+            label="Your account", url="/account/", icon="user",
+            current=request.path.startswith("/account") and not request.path.startswith("/account/calendars"),
+        ),
+        NavItem(
+            label="Calendars", url="/account/calendars/", icon="calendar-days",
+            current=request.path.startswith("/account/calendars"),
+        ),
     ]  # fmt: skip
     if actor.admin:
         here = request.path.startswith("/organisation/background")
-        items.insert(2, NavItem(label="Background work", url="/organisation/background/", icon="cog", current=here))
+        items.insert(3, NavItem(label="Background work", url="/organisation/background/", icon="cog", current=here))
         here = request.path.startswith("/organisation/record")
-        items.insert(2, NavItem(label="Own record", url="/organisation/record/", icon="book-lock", current=here))
+        items.insert(3, NavItem(label="Own record", url="/organisation/record/", icon="book-lock", current=here))
     return Shell(
         title=actor.organisation_name, url="/", sections=(NavSection(label="", items=tuple(items)),),
         person=actor.name, initials=initials(actor.name), acting_for=actor.organisation_name, account=ACCOUNT,

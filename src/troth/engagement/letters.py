@@ -24,8 +24,9 @@ ROLE_WORDS = {
 
 
 def compose(name: str, to: str, context: Mapping[str, Any]) -> EmailMultiAlternatives:
-    """A letter from `engagement/mail/NAME.txt`: its first line is the subject, its paragraphs become the HTML too."""
-    text = render_to_string(f"engagement/mail/{name}.txt", dict(context)).strip()
+    """A letter from `engagement/mail/NAME.txt`, or a whole path without its ending: its first line is the subject, its
+    paragraphs become the HTML too."""
+    text = render_to_string(f"{name if '/' in name else f'engagement/mail/{name}'}.txt", dict(context)).strip()
     subject, _, body = text.partition("\n")
     body = body.strip()
     letter = EmailMultiAlternatives(" ".join(subject.split()), body + "\n", settings.DEFAULT_FROM_EMAIL, [to])

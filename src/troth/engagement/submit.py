@@ -16,6 +16,7 @@ from troth.acts.perform import Outcome, perform
 from troth.engagement.frame import build_shell
 from troth.evidence.ids import uuid7
 from troth.web.fields import CHANGED
+from troth.web.panels import panels_about
 
 Build = Callable[[dict[str, Any]], Any]
 
@@ -63,7 +64,10 @@ def answer(
     return show(request, actor, template, status=status, form=form, **context)
 
 
-def show(request: HttpRequest, actor: Actor, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
-    """A page with everything that stands around it."""
-    full = {"shell": build_shell(request, actor), "actor": actor, "now": actor.at, **context}
+def show(
+    request: HttpRequest, actor: Actor, template: str, *, status: int = 200, about: str = "", **context: Any
+) -> HttpResponse:
+    """A page with everything that stands around it; `about` names the thing it shows, for panels of other rooms."""
+    panels = panels_about(request, actor, about) if about else []
+    full = {"shell": build_shell(request, actor), "actor": actor, "now": actor.at, "panels": panels, **context}
     return render(request, template, full, status=status)

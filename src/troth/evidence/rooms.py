@@ -5,6 +5,11 @@ ROOMS: tuple[str, ...] = (
     "troth.promises",
     "troth.sources",
     "troth.tickets",
+    "troth.trackers",
+    "troth.practices.openness",
     "troth.overview",
+    "troth.inbox",
+    "troth.search",
+    "troth.feeds",
     "troth.api",
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
@@ -120,6 +120,7 @@ class Basis:
     breaches: Mapping[str, Sequence[Trouble]]
     episodes: Sequence[Episode]
     agreement: Agreement
+    watermelons: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def resets(self, party: str, dimension: Dimension) -> list[int]:
         """The days on which both parties had acknowledged that a dimension of one party got worse."""
@@ -129,15 +130,18 @@ class Basis:
 def assess(
     space_id: UUID, agreement: Agreement, as_of: datetime, contests: Sequence[Contest], critical: Iterable[Promise],
     known: Mapping[Live, list[Observation]] | None = None,
+    watermelons: Mapping[str, Mapping[str, int]] | None = None,
 ) -> Assessment:  # fmt: skip
     """The assessment as of now, from the settled sums and what is open.
 
-    `critical` has the critical promises that may be broken; `known` is as for `streams_now`.
+    `critical` has the critical promises that may be broken, `watermelons` by party the promises that stand reported
+    green while measured red; `known` is as for `streams_now`.
     """
     streams, open_ones = _streams(space_id, agreement, as_of, known)
     basis = Basis(
         streams=streams, open=open_ones, breaches=_breaches(critical, as_of, contests, agreement),
         episodes=[episode(row.ref, row.opened_at, row.settled_at) for row in contests], agreement=agreement,
+        watermelons=watermelons or {},
     )  # fmt: skip
     return assessment(basis, as_of)
 
@@ -183,7 +187,7 @@ def judge(
         whole_since=whole({d: each.now for d, each in found[then].items()}, then.lambdas(party)),
         count=sum(reading.count for reading in readings.values()),
         flags=flags(
-            day, breaches=basis.breaches.get(party, ()),
+            day, breaches=basis.breaches.get(party, ()), watermelons=basis.watermelons.get(party, {}),
             erosions={d: state for d, state in tested.items() if state.level == "alert"},
             last_entries={d: flow.newest for d, flow in mine.items() if flow.newest is not None},
         ),

@@ -12,7 +12,9 @@ from troth.clock import local_date
 from troth.engagement.fold import Agreement, ContestState, agreement, contests
 from troth.evidence.envelope import Recorded
 from troth.overview.assess import DELAYED, Assessment, Basis, assessment, dated, delays_from, episode
-from troth.promises.fold import fold
+from troth.practices.openness.fold import lines_of, watermelons
+from troth.practices.openness.kinds import ReportMade
+from troth.promises.fold import Phase, fold
 from troth.promises.judge import Judged, judge_all
 from troth.promises.observe import breach, day_of
 from troth.promises.project import delta_of
@@ -47,7 +49,7 @@ def from_entries(entries: Sequence[Recorded], as_of: datetime) -> Recomputed:
         streams={stream: Flow(batches=batches(seen)) for stream, seen in streams(observations).items()}, open=(),
         breaches=_breaches(judged, contested.values(), as_of, terms),
         episodes=[episode(contest.contest, contest.opened_at, contest.settled_at) for contest in contested.values()],
-        agreement=terms,
+        agreement=terms, watermelons=_watermelons(entries, judged, contested.values()),
     )  # fmt: skip
     return Recomputed(
         assessment=assessment(basis, as_of), agreement=terms,
@@ -63,6 +65,14 @@ def _delays(judged: Iterable[Judged], as_of: datetime) -> dict[str, Delay]:
             done = local_date(said.at.calendar, state.delivered_at) if state.delivered_at else None
             found[state.promisor].append(dated(state.promise, state.first.day, state.due.day, done))
     return {party: delay(mine, day_of(as_of)) for party, mine in found.items()}
+
+
+def _watermelons(
+    entries: Sequence[Recorded], judged: Mapping[str, Judged], contested: Iterable[ContestState]
+) -> dict[str, dict[str, int]]:
+    lines = [line for entry in entries if isinstance(entry.evidence, ReportMade) for line in lines_of(entry)]
+    under_way = {ref for ref, said in judged.items() if said.state.phase is Phase.OPEN}
+    return watermelons(lines, {each.about for each in contested if each.open}, under_way)
 
 
 def _breaches(

@@ -12,10 +12,9 @@ class PromisesConfig(AppConfig):
 
     def ready(self) -> None:
         """Announce the pages."""
-        from troth.promises.reads import count_open, count_waiting
+        from troth.promises.reads import count_open
         from troth.web.places import register_place
         from troth.web.shell import register_nav
 
-        register_nav("", "Waiting", "inbox", "waiting/", 10, count_waiting)
         register_nav("", "Promises", "calendar-clock", "promises/", 20, count_open)
         register_place("P", "promises")

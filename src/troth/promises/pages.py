@@ -1,4 +1,4 @@
-"""The pages of promises: the list, making one, one with its history, every verb, private drafts, who waits on whom."""
+"""The pages of promises: the list, making one, one with its history, every verb, private drafts."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from troth.acts.actor import Actor
 from troth.acts.errors import NotThere
 from troth.acts.rule import Rule
 from troth.engagement.door import page
-from troth.engagement.reads import around, terms_of
+from troth.engagement.reads import around
 from troth.engagement.submit import answer, show, submit
-from troth.promises import board, commands, delivery, reads, rules, story, verbs
+from troth.promises import commands, delivery, reads, rules, story, verbs
 from troth.promises.fold import Phase
 from troth.promises.forms import ConfirmForm, NothingForm, PromiseForm, WaitForm, look_again
 from troth.promises.kinds import Nature, Weight
+from troth.promises.measured import measured
 from troth.promises.models import Draft, Promise
 from troth.promises.timeline import window
 from troth.web.shell import NavItem
@@ -153,6 +154,7 @@ def promise(request: HttpRequest, actor: Actor, row: Promise) -> HttpResponse:
     line = reads.lines(actor, [row])[0]
     return show(
         request, actor, "promises/promise.html", line=line, row=row, story=story.of(actor, line),
+        about=row.ref, measure=None if row.settled else measured(actor, [row.number]).get(row.number),
         verbs=verbs.open_to(actor, row, line.said), form=NothingForm(seen=row.last_seq), next_entry=_next_entry(actor),
         sides=around(actor).sides, base=f"/e/{actor.slug}/promises/",
     )  # fmt: skip
@@ -214,15 +216,4 @@ def drop_draft(request: HttpRequest, actor: Actor, draft: Draft) -> HttpResponse
         lambda cleaned: commands.DropDraft(draft=str(draft.pk)), to=base, said="The draft is gone from your pages.",
         heading="Throw this draft away", submit="Throw it away", cancel=f"{base}{draft.pk}/",
         lead=f"“{draft.title}” was never shown to the other side. Its versions stay in your own private log.",
-    )  # fmt: skip
-
-
-@page(may=rules.SEES)
-@require_safe
-def waiting(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Who is waiting on whom, since when."""
-    found = board.board(actor)
-    return show(
-        request, actor, "promises/waiting.html", mine=board.todos(actor, found), theirs=found.get(actor.other, []),
-        other=around(actor).sides.get(actor.other), base=f"/e/{actor.slug}/", terms=terms_of(actor).current,
     )  # fmt: skip

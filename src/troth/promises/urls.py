@@ -14,5 +14,4 @@ inside = [
     path("promises/drafts/<uuid:draft>/drop/", pages.drop_draft),
     path("promises/<int:number>/", pages.promise),
     path("promises/<int:number>/<slug:verb>/", pages.act),
-    path("waiting/", pages.waiting),
 ]

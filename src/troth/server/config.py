@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -38,6 +39,8 @@ class Config:
     """How many reverse proxies in front may name the client's address."""
     workers: int = 1
     """Server processes of `troth serve`."""
+    webhook_networks: str = ""
+    """Private networks that webhooks may reach, such as 10.20.0.0/16,127.0.0.0/8; empty means public addresses only."""
     demo: bool = False
     """Demonstration mode: one-click sign-in links; never for real records."""
     token: str = ""
@@ -53,6 +56,11 @@ class Config:
     def origin_host(self) -> str:
         """Host and port that name this installation's logs."""
         return urlsplit(self.base_url).netloc
+
+    @property
+    def own_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The networks of `webhook_networks`."""
+        return tuple(ip_network(text.strip()) for text in self.webhook_networks.split(",") if text.strip())
 
     @property
     def secure(self) -> bool:
@@ -72,6 +80,10 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
     parts = urlsplit(config.base_url)
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path not in {"", "/"}:
         raise ConfigError(f"TROTH_BASE_URL must look like https://troth.example.com, not {config.base_url!r}.")
+    try:
+        _ = config.own_networks
+    except ValueError as problem:
+        raise ConfigError(f"TROTH_WEBHOOK_NETWORKS must list networks such as 10.20.0.0/16: {problem}.") from None
     return config
 
 

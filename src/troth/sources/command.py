@@ -56,7 +56,7 @@ def main(argv: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="troth import", description="Import a history of promises from a file.")
     parser.add_argument("what", choices=("promises",), help="what the file tells")
-    parser.add_argument("file", metavar="FILE", help="CSV in UTF-8, also .csv.gz or .csv.xz")
+    parser.add_argument("file", metavar="FILE", help="CSV in UTF-8, also .csv.gz or .csv.xz, or .xlsx")
     parser.add_argument("--engagement", required=True, metavar="E", help="short name of the engagement, as in /e/E/")
     parser.add_argument("--as", required=True, dest="email", metavar="EMAIL", help="who imports it")
     parser.add_argument("--map", metavar="FILE", help="which column says what, in TOML (docs/reference/mapping.md)")

@@ -22,7 +22,7 @@ def area(rows: int) -> forms.Textarea:
 def file_field(label: str, help_text: str) -> forms.FileField:
     """The question for a file."""
     return forms.FileField(
-        label=label, help_text=help_text, widget=forms.FileInput(attrs={"accept": ".csv,.gz,.xz,text/csv"}),
+        label=label, help_text=help_text, widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.gz,.xz,text/csv"}),
         error_messages={"required": "Choose a file.", "empty": "The file is empty."},
     )  # fmt: skip
 
@@ -46,7 +46,7 @@ class MapField(forms.CharField):
 class FileForm(forms.Form):
     """A file, where it comes from and whose promises it tells."""
 
-    file = file_field("The file", "CSV in UTF-8, also packed as .csv.gz or .csv.xz, at most 20 MB.")
+    file = file_field("The file", "CSV in UTF-8, also packed as .csv.gz or .csv.xz, or .xlsx; at most 20 MB.")
     promisor = forms.ChoiceField(
         label="Who promised", widget=forms.RadioSelect, error_messages={"required": "Say whose promises these are."}
     )

@@ -197,7 +197,7 @@ def history(request: HttpRequest, actor: Actor, row: HistoryImport) -> HttpRespo
     here = f"{base_of(actor)}{row.number}/"
     (one,) = reads.listed(actor, [row])
     return show(
-        request, actor, "sources/import.html", one=one, row=row, reply=reply_of(actor, row), lines=lines,
+        request, actor, "sources/import.html", about=row.ref, one=one, row=row, reply=reply_of(actor, row), lines=lines,
         base=base_of(actor), here=here,
         figures=reads.figures_of(here, one.figures), show=wish,
         chips=[

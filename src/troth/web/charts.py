@@ -64,6 +64,30 @@ def spark(values: Sequence[float], tone: str = "plain", label: str = "") -> Safe
     )
 
 
+def columns(values: Sequence[tuple[str, int, bool]], label: str) -> SafeString:
+    """Columns, one a week or month: each with its name, its count, and whether it is among those that matter now.
+
+    `label` says in words what they show; each column has its own title.
+    """
+    if not values:
+        return SafeString("")
+    high, wide = max(max(count for _, count, _ in values), 1), 100 / len(values)
+    drawn = (
+        (
+            "col now" if now else "col", percent(i * wide + wide * 0.12), percent(100 - 100 * count / high),
+            percent(wide * 0.76), percent(max(100 * count / high, 1.5)), f"{name}: {count:,}",
+        )
+        for i, (name, count, now) in enumerate(values)
+    )  # fmt: skip
+    return format_html(
+        '<svg class="cols" width="100%" height="120" role="img" aria-label="{}">{}</svg>',
+        label,
+        format_html_join(
+            "", '<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="1"><title>{}</title></rect>', drawn
+        ),
+    )
+
+
 def lanes_plot(timeline: Timeline) -> SafeString:
     """The picture of a timeline; the same facts stand as text beside it, so it is hidden from screen readers."""
     floor = PITCH * len(timeline.lanes)

@@ -71,6 +71,8 @@ class Shell:
     """Links of the account menu, above the button that signs out."""
     sign_out: str = "/account/logout/"
     help_url: str = ""
+    find: str = ""
+    """Where things are found by words; the palette asks there. Empty where nothing can be found."""
 
 
 Counter = Callable[[Any], int | None]
@@ -89,6 +91,7 @@ class NavEntry:
 
 
 _entries: dict[str, NavEntry] = {}
+_find: list[str] = []
 
 
 def register_nav(section: str, label: str, icon: str, path: str, order: int, count: Counter | None = None) -> None:
@@ -99,3 +102,13 @@ def register_nav(section: str, label: str, icon: str, path: str, order: int, cou
 def registered_nav() -> tuple[NavEntry, ...]:
     """All places in the order of the sidebar; a section stands where its first entry stands."""
     return tuple(sorted(_entries.values(), key=lambda entry: (entry.order, entry.label)))
+
+
+def offer_find(path: str) -> None:
+    """Name the page of an engagement, relative to its address, on which things are found; called in `ready()`."""
+    _find[:] = [path]
+
+
+def find_path() -> str:
+    """The page on which things are found; empty when no room offers one."""
+    return _find[0] if _find else ""

@@ -59,6 +59,14 @@ def daylong(value: date | datetime | None, zone: tzinfo | str | None = None) -> 
     return f"{at.day} {MONTHS[at.month]} {at.year}"
 
 
+def dayshort(value: date | datetime | None, zone: tzinfo | str | None = None) -> str:
+    """24 Feb 2026."""
+    if not value:
+        return NOTHING
+    at = _date(value, zone)
+    return f"{at.day} {_month(at.month)} {at.year}"
+
+
 def stamp(value: datetime | None, zone: tzinfo | str | None = None) -> str:
     """24 Feb 2026, 09:14 UTC; in the reader's zone when one is given."""
     if not value:

@@ -17,6 +17,7 @@ from troth.acts.errors import NotThere
 from troth.engagement.door import desk, signed_in
 from troth.engagement.sessions import end_one, end_others, signed_in_places
 from troth.engagement.submit import show
+from troth.web.panels import ACCOUNT
 
 HOME = "/account/"
 
@@ -45,7 +46,8 @@ def overview(request: HttpRequest, actor: Actor) -> HttpResponse:
     keys = [_key(row) for row in factors if row.type == Authenticator.Type.WEBAUTHN]
     person = signed_in(request)
     return show(
-        request, actor, "engagement/account/overview.html", keys=keys, totp=totp.created_at if totp else None,
+        request, actor, "engagement/account/overview.html", about=ACCOUNT, keys=keys,
+        totp=totp.created_at if totp else None,
         codes=left, codes_left=f"{left} left", protected=bool(keys or totp),
         has_password=person.has_usable_password(), places=signed_in_places(request, person),
     )  # fmt: skip

@@ -188,9 +188,10 @@ def contest(request: HttpRequest, actor: Actor, row: Contest) -> HttpResponse:
     entry = recorded(Entry.objects.filter(space_id=row.space_id, seq=row.entry))[0]
     standing, tone = standing_of(row, here)
     return show(
-        request, actor, "engagement/contest.html", row=row, entry=said(entry, here), standing=standing, tone=tone,
-        entry_url=f"{base}evidence/{row.entry + 1}/", evidence=f"{base}evidence/", views=_views(row, story, here),
-        proposal=_proposal(row, story, here), verbs=_verbs(actor, row, f"{base}contests/{row.number}/"),
+        request, actor, "engagement/contest.html", about=row.ref, row=row, entry=said(entry, here), standing=standing,
+        tone=tone, entry_url=f"{base}evidence/{row.entry + 1}/", evidence=f"{base}evidence/",
+        views=_views(row, story, here), proposal=_proposal(row, story, here),
+        verbs=_verbs(actor, row, f"{base}contests/{row.number}/"),
         story=[said(one, here) for one in reversed(story)],
     )  # fmt: skip
 

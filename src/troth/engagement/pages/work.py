@@ -15,7 +15,7 @@ from troth.acts.errors import NotThere
 from troth.acts.rule import ADMIN
 from troth.engagement.door import desk
 from troth.engagement.links import LETTER
-from troth.engagement.models import Invitation
+from troth.engagement.models import Invitation, Person
 from troth.engagement.submit import show
 from troth.jobs.models import Job
 from troth.jobs.queue import revive
@@ -65,13 +65,15 @@ def again(request: HttpRequest, actor: Actor, job: UUID) -> HttpResponse:
 
 def _emails(rows: list[Job]) -> dict[str, str]:
     wanted = [row.args["invitation"] for row in rows if row.task == LETTER]
-    found = Invitation.objects.filter(pk__in=wanted).values_list("pk", "email") if wanted else ()
+    found = list(Invitation.objects.filter(pk__in=wanted).values_list("pk", "email")) if wanted else []
+    people = {row.args["person"] for row in rows if "person" in row.args}
+    found += Person.objects.filter(pk__in=people).values_list("pk", "email") if people else []
     return {str(pk): email for pk, email in found}
 
 
 def _work(row: Job, emails: dict[str, str]) -> Work:
     lines = row.error.strip().splitlines()
-    about = emails.get(str(row.args.get("invitation")), "")
+    about = emails.get(str(row.args.get("invitation") or row.args.get("person")), "")
     return Work(
         what=WORDS.get(row.task, row.task), about=about, state=row.state, tries=row.attempts,
         at=row.finished or row.run_at, why=lines[-1] if lines else "", again=f"{HERE}{row.pk}/again/",

@@ -22,6 +22,6 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     here = around(actor)
     return show(
         request, actor, "overview/pulse.html", pulse=reads.pulse(actor), left=names["provider"], right=names["client"],
-        sides=here.sides, other=names[actor.other], joined=len(here.sides) == 2, practices=reads.PRACTICES,
+        sides=here.sides, other=names[actor.other], joined=len(here.sides) == 2, practices=reads.practices(actor),
         heading=here.title, base=f"/e/{actor.slug}/",
     )  # fmt: skip

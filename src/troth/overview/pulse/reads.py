@@ -13,6 +13,7 @@ from troth.overview.pulse.why import LATELY, Behind, why
 from troth.overview.record.words import after_name
 from troth.overview.trust import former
 from troth.overview.trust import reads as trust
+from troth.practices.openness import reads as openness
 from troth.promises import board as both
 from troth.promises import reads as promises
 from troth.promises.timeline import WEEKS, Stretch, window
@@ -31,9 +32,25 @@ PRACTICES = (
     Figure(icon="messages-square", title="Channels", text="reports, cadences and roles, not on this record yet"),
     Figure(icon="scroll-text", title="Contract", text="clauses and what both understand, not on this record yet"),
     Figure(icon="graduation-cap", title="Training", text="skills and certificates, not on this record yet"),
-    Figure(icon="eye", title="Openness", text="risks told early, not on this record yet"),
     Figure(icon="handshake", title="Collaboration", text="decisions taken together, not on this record yet"),
 )
+
+
+def practices(actor: Actor) -> list[Figure]:
+    """One line a practice: what there is of it on the record."""
+    sides = openness.honest(actor)
+    said = sum(each.figures.reports for each in sides)
+    base = f"/e/{actor.slug}/openness/"
+    if not sides:
+        told = Figure(icon="eye", title="Openness", text="no report yet", url=base)
+    elif not said:
+        told = Figure(icon="eye", title="Openness", text="reports are taken on their word", url=base)
+    else:
+        rosy = sum(each.figures.green for each in sides)
+        red = sum(each.figures.red for each in sides)
+        text = "of those measured red were reported green" if red else "reported lines with a measure, none of them red"
+        told = Figure(icon="eye", title="Openness", text=text, value=f"{rosy}/{red}" if red else f"{said:,}", url=base)
+    return [*PRACTICES[:4], told, *PRACTICES[4:]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +71,7 @@ class Pulse:
     upcoming: list[promises.Line]
     entries: list[EntryRow]
     measured: list[Figure]
+    said: list[openness.LineWords]
     terms: str
     month: str
     empty: bool
@@ -74,7 +92,7 @@ def pulse(actor: Actor) -> Pulse:
         rows=trust.rows(actor, trust.telling(actor, SHOWN)), why=reason, why_items=behind,
         stretch=window(actor, here.sides, found=recent),
         overdue=late[:5], overdue_count=len(late), upcoming=promises.upcoming(actor), entries=newest(actor),
-        measured=measured(actor), terms=_terms(actor), month=_month(actor),
+        measured=measured(actor), said=said(actor), terms=_terms(actor), month=_month(actor),
         empty=not promises.in_hand(actor) and here.size < 12,
     )  # fmt: skip
 
@@ -90,6 +108,12 @@ def measured(actor: Actor, most: int = 4) -> list[Figure]:
         )
         for found in sources.listed(actor, present.current(actor)[:most])
     ]  # fmt: skip
+
+
+def said(actor: Actor, most: int = 5) -> list[openness.LineWords]:
+    """What the newest reports say beside what was measured, those first that differ most."""
+    lines = [line for _, each in openness.newest(actor) for line in each]
+    return sorted(lines, key=lambda line: -(0 if line.measured is None else line.said - line.measured))[:most]
 
 
 def newest(actor: Actor, most: int = LATEST) -> list[EntryRow]:

@@ -10,18 +10,21 @@ from django.db.models import Q
 
 from troth.acts.actor import Actor
 from troth.engagement.reads import around, terms_of
+from troth.practices.openness import project as openness
 from troth.promises import project as promises
 from troth.promises.observe import day_of
 from troth.records.models import Entry, Weighed
 from troth.records.weigh import Live, observation, open_now, shares_now, streams_now
 from troth.sources import project as sources
 from troth.tickets import project as tickets
+from troth.trackers import project as trackers
 from troth.trust import LABELS, Observation, explain
 from troth.trust.tally import Flow, read_flow
 
 SHOWN = 40
 OBSERVED: dict[str, Live] = {
-    "P": promises.observe_open, "I": sources.observe_open, "D": tickets.observe_open,
+    "P": promises.observe_open, "I": sources.observe_open, "D": tickets.observe_open, "R": openness.observe_open,
+    "B": trackers.observe_open,
 }  # fmt: skip
 
 

@@ -28,7 +28,7 @@ PAGE = 40
 LONGEST = 240
 ROOMS = {
     "promises": "Promises", "engagement": "People and terms", "contests": "Contests", "sources": "Imports",
-    "tickets": "Service desk",
+    "tickets": "Service desk", "openness": "Openness",
 }  # fmt: skip
 CONTESTS = "engagement.contest."
 

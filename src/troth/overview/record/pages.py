@@ -110,7 +110,8 @@ def _entry(request: HttpRequest, actor: Actor, row: Entry, size: int, base: str)
         "through_url": f"{base}{found.through}/", "shared": row.space_id == actor.shared,
         "engagement_url": f"/e/{actor.slug}/", "heading": f"Entry {found.number:,}",
     }  # fmt: skip
-    return _beside(request, actor, "overview/record/entry.html", **context)
+    about = f"E-{found.number}" if row.space_id == actor.shared else ""
+    return _beside(request, actor, "overview/record/entry.html", about=about, **context)
 
 
 @page(may=SEES, on=find_entry)
@@ -127,12 +128,12 @@ def counts_for(request: HttpRequest, actor: Actor, row: Entry) -> HttpResponse:
     return response
 
 
-def _beside(request: HttpRequest, actor: Actor, template: str, **context: Any) -> HttpResponse:
+def _beside(request: HttpRequest, actor: Actor, template: str, *, about: str, **context: Any) -> HttpResponse:
     """The inside of the drawer for htmx, which needs nothing around it; else a whole page."""
     if request.htmx:  # type: ignore[attr-defined]
         response = render(request, template, {"actor": actor, "now": actor.at, **context})
     else:
-        response = show(request, actor, template, **context)
+        response = show(request, actor, template, about=about, **context)
     patch_vary_headers(response, ["HX-Request"])
     return response
 

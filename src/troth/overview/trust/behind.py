@@ -21,6 +21,7 @@ from troth.records.models import Weighed
 from troth.records.weigh import observation, shares_now
 from troth.sources import reads as sources
 from troth.tickets import reads as tickets
+from troth.trackers import reads as trackers
 from troth.trust import LABELS, Dimension, Observation, explain
 from troth.trust.tally import Flow
 
@@ -137,8 +138,12 @@ def _url(base: str, ref: str) -> str:
     if ref.startswith("P-"):
         return f"{base}promises/{ref.removeprefix('P-')}/"
     number, _, item = ref[2:].partition("/")
+    if ref.startswith("R-"):
+        return f"{base}openness/reports/{number}/"
     if ref.startswith("D-"):
         return f"{base}desk/logs/{number}/{item}/"
+    if ref.startswith("B-"):
+        return f"{base}measured/trackers/{number}/issues/{item}/"
     return f"{base}imports/{number}/items/{item}/"
 
 
@@ -156,11 +161,16 @@ def _key(row: Weighed) -> str:
 
 def _titles(actor: Actor, ids: Iterable[str]) -> dict[str, str]:
     ids = list(ids)
-    numbers = [int(ref.removeprefix("P-")) for ref in ids if ref.startswith("P-")]
+    told_of = {ref: ref.rpartition("/")[2] for ref in ids if ref.startswith("R-")}
+    wanted = {ref for ref in ids if ref.startswith("P-")} | set(told_of.values())
+    numbers = [int(ref.removeprefix("P-")) for ref in wanted]
     items = [ref for ref in ids if ref.startswith("I-")]
     told = [ref for ref in ids if ref.startswith("D-")]
     found = Promise.objects.filter(space_id=actor.shared, number__in=numbers).values_list("number", "title")
     titles = {f"P-{number}": title or "[erased]" for number, title in found}
+    titles |= {ref: f"What was said of {titles.get(promise, promise)}" for ref, promise in told_of.items()}
     if items:
         titles |= {ref: item.item for ref, item in sources.behind(actor.shared, items).items()}
+    if issues := [ref for ref in ids if ref.startswith("B-")]:
+        titles |= trackers.behind(actor.shared, issues)
     return titles | (tickets.behind(actor.shared, told) if told else {})

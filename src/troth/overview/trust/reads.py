@@ -10,6 +10,8 @@ from troth.acts.actor import Actor
 from troth.engagement.fold import alert_name
 from troth.engagement.reads import around, contests_of, terms_of
 from troth.overview.assess import EPOCH, Assessment, Judged, assess, delays
+from troth.practices.openness import reads as openness
+from troth.practices.openness.project import observe_open as reports_open
 from troth.promises import reads as promises
 from troth.promises.fold import Phase
 from troth.promises.judge import Standing
@@ -20,6 +22,8 @@ from troth.sources import present
 from troth.sources.project import observe_open as imports_open
 from troth.tickets import present as logs
 from troth.tickets.project import observe_open as logs_open
+from troth.trackers import present as trackers
+from troth.trackers.project import observe_open as issues_open
 from troth.trust import CLASSES, LABELS, Delay, Dimension, Flag, Observation, Reading, Whole, batches, explain
 from troth.trust.reading import NEEDED_COUNT, NEEDED_DAYS
 from troth.trust.tally import Flow, read_flow
@@ -54,9 +58,12 @@ def assessment_of(actor: Actor) -> Assessment:
         critical = [line.row for line in promises.broken(actor)]
         known = {
             observe_open: promises.observed_now(actor), imports_open: present.observed_now(actor),
-            logs_open: logs.observed_now(actor),
+            logs_open: logs.observed_now(actor), reports_open: openness.observed_now(actor),
+            issues_open: trackers.observed_now(actor),
         }  # fmt: skip
-        return assess(space_id, terms_of(actor), actor.at, contests_of(actor), critical, known)
+        return assess(
+            space_id, terms_of(actor), actor.at, contests_of(actor), critical, known, openness.flagged(actor)
+        )
 
     return actor.once("assessment", read)
 

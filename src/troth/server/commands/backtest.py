@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import TextIO
 
+from troth.server.commands.backtest_forecast import forecasts
 from troth.trust import DEFAULTS, Dimension
 from troth.trust.backtest import Backtest, Outcome, backtest
 
@@ -29,6 +30,8 @@ class Unreadable(ValueError):
 def main(argv: Sequence[str]) -> int:
     """`troth backtest FILE.csv [--json]`: 0 done, 2 not possible, with line, column, value and reason."""
     options = _options(argv)
+    if options.forecast:
+        return forecasts(options.file, json_wanted=options.json)
     try:
         rows = list(_rows(options))
         found = backtest(rows, DEFAULTS.of(Dimension(options.dimension)), first_share=options.first)
@@ -55,6 +58,10 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
         "--first", type=float, default=0.5, metavar="SHARE", help="share that only teaches (default 0.5)"
     )
     parser.add_argument("--json", action="store_true", help="the same for a program")
+    parser.add_argument(
+        "--forecast", action="store_true",
+        help="judge the delivery forecast instead, on a CSV with the columns project and done (a day for each item)",
+    )  # fmt: skip
     options = parser.parse_args(argv)
     if not 0 <= options.first < 1:
         parser.error(f"--first must be from 0 to below 1, not {options.first}")

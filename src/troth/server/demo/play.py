@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from troth.engagement import commands as around
 from troth.engagement.kinds import Ruling
 from troth.promises import commands
 from troth.promises.kinds import Nature, Weight
-from troth.server.demo import desk, script
+from troth.server.demo import board, desk, script, talk
 from troth.server.demo.cast import LEADS, Cast, gather
 from troth.server.demo.script import CLIENT, PROVIDER, Line
 
@@ -59,10 +59,16 @@ def play(now: datetime, progress: Callable[[int, int], None] = lambda done, tota
     for line in (*script.WORK, *_reports(today), *_invoices(today)):
         _stage(scene, line, today)
     desk.stage(scene.at, lambda who, command: _doing(scene, who, command), now)
+    board.stage(scene.at, lambda who, command: _doing(scene, who, command), lambda key: scene.numbers[key], now)
+    talk.stage(
+        scene.at, lambda who, command: _doing(scene, who, command), lambda key: scene.numbers[key],
+        lambda who: cast.seats[who].pseudonym, now,
+    )  # fmt: skip
     for party, title, detail in script.DRAFTS:
         draft = commands.KeepDraft(title=title, detail=detail)
         scene.at(now - timedelta(days=2), _doing(scene, LEADS[party], draft))
     scene.run(progress)
+    talk.read([replace(seat, at=now, memo={}) for seat in cast.seats.values()])
     return cast
 
 

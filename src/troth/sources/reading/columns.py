@@ -26,6 +26,7 @@ MAX_TEXT = 200
 MAX_LIST = {"item": 5, "later_dates": 50, "withdrawn": 20}
 TOP = (
     "shape", "promisor", "nature", "zone", "as_of", "delimiter", "dates", "withdrawn", "delivered", "announced_ahead",
+    "sheet",
 )  # fmt: skip
 TABLES: dict[str, tuple[str, ...]] = {
     "source": ("name", "controlled_by"),
@@ -64,6 +65,7 @@ class Mapping:
     later_dates: tuple[str, ...] = ()
     delivered_on: str = ""
     section: str = ""
+    sheet: str = ""
 
     @property
     def used(self) -> tuple[str, ...]:

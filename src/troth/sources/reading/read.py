@@ -198,7 +198,7 @@ def read(content: bytes, said: Mapping, *, zone: str, today: date) -> Reading:
     try:
         if how.as_of > today:
             raise Unreadable(f"the map says that the file was taken on {how.as_of}, which is still to come.")
-        table = open_table(content, said.delimiter)
+        table = open_table(content, said.delimiter, sheet=said.sheet, dates=said.dates)
         header = table.header
         mapping = complete(said, header)
         mapping = replace(mapping, delimiter=table.delimiter)

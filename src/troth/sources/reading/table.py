@@ -1,4 +1,4 @@
-"""A table of a file: its header and its rows with the line on which each begins (RFC 4180, and what people write)."""
+"""A table of a file: header and rows with the line on which each begins (RFC 4180, what people write, XLSX)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from troth.sources.reading.columns import DELIMITERS
+from troth.sources.reading.sheet import is_sheet, sheet_rows
 from troth.sources.reading.text import MAX_TEXT, Unreadable, lines
 
 MAX_ROWS = 100_000
@@ -32,9 +33,15 @@ class Table:
 
 
 def open_table(
-    content: bytes, delimiter: str = "", *, most_rows: int = MAX_ROWS, most_text: int = MAX_TEXT
-) -> Table:
-    """The table of a file; without a delimiter, the one that the header shows. Raises Unreadable, also from `rows`."""
+    content: bytes, delimiter: str = "", *, most_rows: int = MAX_ROWS, most_text: int = MAX_TEXT, sheet: str = "",
+    dates: str = "",
+) -> Table:  # fmt: skip
+    """The table of a file; without a delimiter, the one that the header shows. Raises Unreadable, also from `rows`.
+
+    Of a spreadsheet the named sheet is read, or the only one; its dates are written in the order that the map names.
+    """
+    if is_sheet(content):
+        return _of_sheet(sheet_rows(content, sheet, dates or "YYYY-MM-DD", most_rows))
     text = lines(content, most_text)
     first = next(text)
     chosen = delimiter or _delimiter(first)
@@ -48,6 +55,27 @@ def open_table(
     if len(header) > MAX_COLUMNS:
         raise Unreadable(f"the header has {len(header):,} columns; at most {MAX_COLUMNS} can be read.", line=1)
     return Table(header=header, delimiter=chosen, rows=rows)
+
+
+def _of_sheet(found: Iterator[tuple[int, tuple[str, ...]]]) -> Table:
+    rows = (Row(line=line, cells=cells) for line, cells in found)
+    head = next(rows, None)
+    if head is None:
+        raise Unreadable("the sheet is empty.")
+    header = head.cells
+    while header and not header[-1]:
+        header = header[:-1]
+    if len(header) > MAX_COLUMNS:
+        raise Unreadable(f"the header has {len(header):,} columns; at most {MAX_COLUMNS} can be read.", line=head.line)
+    if len(header) < 2:
+        raise Unreadable("the first row that is not empty has one cell; it must be the header.", line=head.line)
+    return Table(header=header, delimiter="", rows=_trimmed(rows, len(header)))
+
+
+def _trimmed(rows: Iterator[Row], width: int) -> Iterator[Row]:
+    """Rows as wide as the header, as far as only empty cells lie beyond it."""
+    for row in rows:
+        yield Row(line=row.line, cells=row.cells[:width]) if not any(row.cells[width:]) else row
 
 
 def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:

@@ -18,7 +18,7 @@ PIECE = 2**16
 MEMORY = 80 * 2**20
 XZ, GZIP = b"\xfd7zXZ\x00", b"\x1f\x8b"
 OTHERS = (
-    (b"PK\x03\x04", "This is a ZIP file or a spreadsheet (.xlsx). Save the sheet as CSV in UTF-8."),
+    (b"PK\x03\x04", "This is a ZIP file or a spreadsheet (.xlsx). Unpack it first."),
     (b"\xd0\xcf\x11\xe0", "This is an old spreadsheet or Office file. Save the sheet as CSV in UTF-8."),
     (b"%PDF", "This is a PDF, not a table. Export the table as CSV in UTF-8."),
     (b"\xff\xfe", "The file is in UTF-16. Save it as UTF-8."),
@@ -81,6 +81,19 @@ def lines(content: bytes, most: int = MAX_TEXT) -> Iterator[str]:
         yield _decoded(left, number + 1)
     elif not number:
         raise Unreadable("The file is empty.")
+
+
+def unpacked(content: bytes, most: int = MAX_TEXT) -> bytes:
+    """A file that may be packed with gzip or xz, without its byte order mark. Raises Unreadable as `lines` does."""
+    if not content.startswith((XZ, GZIP)):
+        return content.removeprefix(b"\xef\xbb\xbf")
+    pieces, total = [], 0
+    for piece in _pieces(content):
+        total += len(piece)
+        if total > most:
+            raise Unreadable(f"unpacked, the file is larger than {most >> 20} MB.")
+        pieces.append(piece)
+    return b"".join(pieces)
 
 
 def _pieces(content: bytes) -> Iterator[bytes]:

@@ -36,7 +36,7 @@ def one(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     """Service levels as they were proposed, and what became of them."""
     words = reads.levels_words(actor, _find(actor, number))
     return show(
-        request, actor, "tickets/levels.html", base=base_of(actor), words=words, row=words.row,
+        request, actor, "tickets/levels.html", about=f"L-{number}", base=base_of(actor), words=words, row=words.row,
         may_answer=rules.AGREES.check(actor, None) and words.standing == "open" and not words.mine,
     )  # fmt: skip
 

@@ -202,8 +202,8 @@ def log(request: HttpRequest, actor: Actor, row: LogImport) -> HttpResponse:
     """One log: its source, what it tells, and what it counts for."""
     (one,) = reads.listed(actor, [row])
     return show(
-        request, actor, "tickets/log.html", one=one, row=row, reply=reply_of(actor, row), base=base_of(actor),
-        here=f"{base_of(actor)}logs/{row.number}/", totals=reads.totals(actor, row.number),
+        request, actor, "tickets/log.html", about=row.ref, one=one, row=row, base=base_of(actor),
+        reply=reply_of(actor, row), here=f"{base_of(actor)}logs/{row.number}/", totals=reads.totals(actor, row.number),
         elsewhere=reads.elsewhere(actor, row.number),
     )  # fmt: skip
 

@@ -32,7 +32,7 @@ def one(request: HttpRequest, actor: Actor, number: int) -> HttpResponse:
     """A window of maintenance, and what became of it."""
     words = _find(actor, number)
     return show(
-        request, actor, "tickets/maintenance.html", base=base_of(actor), words=words,
+        request, actor, "tickets/maintenance.html", about=f"M-{number}", base=base_of(actor), words=words,
         may_answer=rules.IMPORTS.check(actor, None) and words.open and not words.mine,
     )  # fmt: skip
 

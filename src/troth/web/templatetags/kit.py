@@ -1,10 +1,10 @@
 """The tags and filters of every page. Built in: no template has to load them.
 
 Marks      icon mark avatar state tag visibility cosign hash
-Charts     interval mirrored trust_pair lanes spark
+Charts     interval mirrored trust_pair lanes spark columns
 Parts      card empty banner stat steps step tabs chips pager file todos entries figures opens
 Forms      field errors
-Filters    day daylong stamp ago whole grouped plural said
+Filters    day daylong dayshort stamp ago whole grouped plural said
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from troth.web.shell import PartyMark
 
 register = template.Library()
 
-for _name in ("day", "daylong", "stamp", "ago", "whole", "grouped", "plural", "said"):
+for _name in ("day", "daylong", "dayshort", "stamp", "ago", "whole", "grouped", "plural", "said"):
     register.filter(_name, getattr(words, _name))
 
 register.simple_tag(icons.icon, name="icon")
@@ -36,6 +36,7 @@ register.simple_tag(marks.hash_code, name="hash")
 register.simple_tag(charts.interval, name="interval")
 register.simple_tag(charts.rail, name="rail")
 register.simple_tag(charts.spark, name="spark")
+register.simple_tag(charts.columns, name="columns")
 register.simple_tag(charts.lanes_plot, name="lanes_plot")
 register.simple_tag(blocks.stat, name="stat")
 register.simple_tag(blocks.step, name="step")

@@ -72,7 +72,7 @@
     const closer = target.closest("[data-close]");
     if (closer) { closer.closest("dialog")?.close(); return; }
     const wanted = target.closest("[data-dialog]");
-    if (wanted) { document.getElementById(wanted.dataset.dialog)?.showModal(); event.preventDefault(); return; }
+    if (wanted) { open(document.getElementById(wanted.dataset.dialog)); event.preventDefault(); return; }
     if (target instanceof HTMLDialogElement && target.open) { target.close(); return; } // the veil
     document.querySelectorAll("details.me-top[open], details.switch[open]").forEach((box) => {
       if (!box.contains(target)) box.open = false;
@@ -86,7 +86,39 @@
     }
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
       const find = document.querySelector("[data-find]");
-      if (find) { event.preventDefault(); find.focus(); }
+      if (find) { event.preventDefault(); find.click(); }
+    }
+  });
+
+  // The palette: a native dialog; the arrow keys go through what was found, Enter opens it.
+  const open = (box) => {
+    if (!box || box.open) return;
+    box.showModal();
+    const input = box.querySelector(".palette-q");
+    if (input) { input.select(); htmx.trigger(input, "palette"); }
+  };
+  const choose = (input, hit) => {
+    document.querySelectorAll("#found [aria-selected]").forEach((old) => old.removeAttribute("aria-selected"));
+    input.removeAttribute("aria-activedescendant");
+    if (!hit) return;
+    hit.id = "chosen";
+    hit.setAttribute("aria-selected", "true");
+    input.setAttribute("aria-activedescendant", "chosen");
+    hit.scrollIntoView({ block: "nearest" });
+  };
+  document.addEventListener("keydown", (event) => {
+    const input = event.target instanceof Element && event.target.closest(".palette-q");
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!input || (!step && event.key !== "Enter")) return;
+    const hits = [...document.querySelectorAll("#found [role=option]")];
+    const at = hits.findIndex((hit) => hit.hasAttribute("aria-selected"));
+    if (step) {
+      event.preventDefault();
+      if (at >= 0) hits[at].removeAttribute("id");
+      choose(input, hits[at < 0 && step < 0 ? hits.length - 1 : (at + step + hits.length) % hits.length]);
+    } else if (at >= 0) {
+      event.preventDefault();
+      location.assign(hits[at].href);
     }
   });
 

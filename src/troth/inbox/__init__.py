@@ -1,0 +1,1 @@
+"""The inbox: what needs a person, what was heard, threads beside things, private notes, and the mail about them."""

@@ -1,0 +1,1 @@
+"""The six practices, one room each; they do not know one another."""

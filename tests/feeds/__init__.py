@@ -1,0 +1,1 @@
+"""Feeds as calendar programs, hostile receivers and both parties meet them."""
