@@ -108,7 +108,8 @@ def test_a_token_ends(world: World) -> None:
     text = token(world, "ben", world.at)
     assert status(text) == 200
     row = Token.objects.get(person=world.people["ben"])
-    assert row.used is not None and text not in str(vars(row))
+    assert row.used is not None
+    assert text not in str(vars(row))
     Token.objects.filter(pk=row.pk).update(expires=world.at - timedelta(seconds=1))
     assert status(text) == 401
     Token.objects.filter(pk=row.pk).update(expires=world.at + timedelta(days=1), revoked=world.at)

@@ -93,7 +93,8 @@ def judge(found: list[Cell], nothing: dict[str, bytes]) -> list[str]:
         missing = nothing[API if cell.path.startswith(API) else cell.actor]
         if cell.word == "hidden" and cell.address.rule != "public" and cell.body != missing:
             wrong.append(f"{place}, with a page that differs from what does not exist")
-        if cell.word in {"hidden", "sign in", "no such method", "no token"} and any(canary in cell.body for canary in CANARIES):
+        tells = any(canary in cell.body for canary in CANARIES)
+        if tells and cell.word in {"hidden", "sign in", "no such method", "no token"}:
             wrong.append(f"{place}, and tells something")
     return wrong
 

@@ -158,4 +158,4 @@ def _read_body(request: HttpRequest) -> None:
     announced = str(request.META.get("CONTENT_LENGTH") or "0")
     if not (announced.isascii() and announced.isdigit() and len(announced) < 19) or int(announced) > LARGEST:
         raise Problem(413, f"At most {LARGEST >> 20} MB can be sent at once. Nothing was read.")
-    request._body = request.read(LARGEST + 1)  # type: ignore[attr-defined]
+    request._body = request.read(LARGEST + 1)
