@@ -1,4 +1,4 @@
-"""Whatever is sent to the API, its answer is one that its description names (schemathesis over the WSGI application)."""
+"""Whatever is sent to the API, its answer is one that its description names (schemathesis over WSGI)."""
 
 from __future__ import annotations
 

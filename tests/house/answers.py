@@ -8,6 +8,7 @@ DRAWN = (
     (re.compile(rb'(name="csrfmiddlewaretoken" value=")[A-Za-z0-9]+'), rb"\1TOKEN"),
     (re.compile(rb'(name="act_id"[^>]*value=")[0-9a-f-]{36}'), rb"\1ACT"),
     (re.compile(rb'(value=")[0-9a-f-]{36}("[^>]*name="act_id")'), rb"\1ACT\2"),
+    (re.compile(rb'(name="id" value=")[0-9a-f-]{36}'), rb"\1ACT"),
     (re.compile(rb"(/account/(?:sessions|2fa/webauthn/keys)/)[A-Za-z0-9_-]{22}(?=/)"), rb"\1OPAQUE"),
 )
 

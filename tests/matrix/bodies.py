@@ -17,6 +17,7 @@ PLAIN: dict[Any, Any] = {
 }  # fmt: skip
 GIVEN = {
     "party": "client", "slug": "more", "zone": "UTC", "judged": "client", "dimension": "deadlines", "part": "words",
+    "about": "P-1",
     "week": [[[540, 1020]]] * 5 + [[], []],
 }  # fmt: skip
 """Where any text would not be one."""

@@ -98,7 +98,7 @@ class Objects:
     @property
     def nameable(self) -> dict[str, dict[str, str]]:
         """What a body of the API can name, by its field."""
-        return {"seat": self.seats, "draft": self.drafts, "invitation": self.invitations}
+        return {"seat": self.seats, "draft": self.drafts, "invitation": self.invitations, "endpoint": self.endpoints}
 
     @property
     def at(self) -> datetime:

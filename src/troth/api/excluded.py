@@ -6,6 +6,7 @@ ACCESS = (
     "An invitation lets somebody in, and its link is mailed or shown once on the page that invites: a person does that."
 )
 ACCOUNTS = "Accounts are an administrator's own work on the pages; a lost token must neither open nor close one."
+OUTLIVING = "A webhook goes on telling after the token has ended; a person adds one and keeps its secret."
 ARRIVING = "Taking up an invitation is the invited person's own word, given behind the link they were sent."
 
 NOT_BY_TOKEN: dict[str, str] = {
@@ -16,6 +17,7 @@ NOT_BY_TOKEN: dict[str, str] = {
     "engagement.change_account": ACCOUNTS,
     "engagement.close_account": ACCOUNTS,
     "engagement.reopen_account": ACCOUNTS,
+    "feeds.add_endpoint": OUTLIVING,
     "engagement.open_account": ARRIVING,
     "engagement.join_engagement": ARRIVING,
     "engagement.take_seat": ARRIVING,
