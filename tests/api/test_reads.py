@@ -24,6 +24,8 @@ PATHS = (
     "", "/agreement", "/waiting", "/promises", "/promises?show=all&by=provider", "/promises/1", "/entries",
     "/entries?contested=true&since=2026-01-01&until=2026-12-31&party=client&kind=promises&about=P-1", "/entries/1",
     "/checkpoint", "/assessment", "/assessment/provider/deadlines", "/imports", "/bundle",
+    "/desk", "/desk/logs", "/desk/tickets?show=late&month=202601", "/trackers", "/forecast", "/reports", "/threads/P-1",
+    "/find?q=checkout",
 )  # fmt: skip
 
 

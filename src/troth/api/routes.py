@@ -13,16 +13,21 @@ from troth.acts.actor import Actor
 from troth.acts.rule import SIGNED_IN
 from troth.api.book import RULES, answers, api, read
 from troth.api.door import enter
-from troth.api.replies import engagements, imports, promises, record, trust
+from troth.api.replies import desk, engagements, imports, promises, record, said, trackers, trust
 from troth.api.shapes import Day
 from troth.engagement.rules import SEES
 from troth.overview.record.verify_pages import bundle_of
+from troth.tickets.reads import Wish
 from troth.trust import Dimension
 
 IN = "/engagements/{slug:slug}"
 Number = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Key = Annotated[str, Field(max_length=80, pattern=r"^[0-9a-f-]*$")]
 Kind = Annotated[str, Field(max_length=40, pattern=r"^[a-z]*$")]
+Month = Annotated[int, Field(ge=100_001, le=999_912)]
+Group = Annotated[str, Field(max_length=80, pattern=r"^[^\x00]*$")]
+Pair = Annotated[str, Field(max_length=20, pattern=r"^([0-9]{1,9}-[0-9]{1,9})?$")]
+Query = Annotated[str, Field(max_length=400, pattern=r"^[^\x00]*$")]
 About = Annotated[str, Field(max_length=80, pattern=r"^[A-Za-z0-9/-]*$")]
 
 
@@ -31,6 +36,33 @@ class Party(StrEnum):
 
     CLIENT = "client"
     PROVIDER = "provider"
+
+
+class Tickets(StrEnum):
+    """Which tickets a list shows."""
+
+    ALL = ""
+    MISSED = "late"
+    KEPT = "kept"
+    OPEN = "open"
+    UNBOUND = "unbound"
+    CLAIM = "claim"
+    DIFFERS = "differs"
+
+
+class Issues(StrEnum):
+    """Which issues a list shows."""
+
+    ALL = ""
+    LEFT = "left"
+    FINISHED = "finished"
+    WITHDRAWN = "withdrawn"
+    DATED = "dated"
+    AFTER = "after"
+    MOVED = "moved"
+    COUNTED = "counted"
+    LATER = "later"
+    REOPENED = "reopened"
 
 
 class Show(StrEnum):
@@ -133,6 +165,87 @@ def import_list(actor: Actor, before: Number | None = None) -> Any:
 def history(actor: Actor, number: int) -> Any:
     """One imported history."""
     return imports.full(actor, number)
+
+
+@read(IN + "/desk", may=SEES, gives=desk.DesksBody, tag="Measured")
+def desks(actor: Actor) -> Any:
+    """The service desks: attainment by month and group, service levels, planned maintenance."""
+    return desk.desks(actor)
+
+
+@read(IN + "/desk/logs", may=SEES, gives=desk.LogPage, tag="Measured")
+def log_list(actor: Actor, before: Number | None = None) -> Any:
+    """Imported service-desk logs, newest first."""
+    return desk.logs(actor, before)
+
+
+@read(IN + "/desk/logs/{int:number}", may=SEES, gives=desk.LogLine, tag="Measured")
+def log(actor: Actor, number: int) -> Any:
+    """One service-desk log."""
+    return desk.log(actor, number)
+
+
+@read(IN + "/desk/tickets", may=SEES, gives=desk.TicketPage, tag="Measured")
+def ticket_list(
+    actor: Actor, of: Party = Party.PROVIDER, show: Tickets = Tickets.ALL, month: Month | None = None,
+    group: Group | None = None, after: Pair = "",
+) -> Any:  # fmt: skip
+    """Tickets of the logs that count. `month` is that of their opening, as 202603."""
+    return desk.tickets(actor, Wish(of=of.value, month=month, group=group, show=show.value), after)
+
+
+@read(IN + "/desk/logs/{int:number}/tickets/{int:ticket}", may=SEES, gives=desk.TicketFull, tag="Measured")
+def ticket(actor: Actor, number: int, ticket: int) -> Any:
+    """One ticket with every second of its clock."""
+    return desk.ticket(actor, number, ticket)
+
+
+@read(IN + "/trackers", may=SEES, gives=trackers.TrackerPage, tag="Measured")
+def tracker_list(actor: Actor, before: Number | None = None) -> Any:
+    """Imported issues of trackers, newest first."""
+    return trackers.page(actor, before)
+
+
+@read(IN + "/trackers/{int:number}", may=SEES, gives=trackers.TrackerLine, tag="Measured")
+def tracker(actor: Actor, number: int) -> Any:
+    """One import of issues."""
+    return trackers.one(actor, number)
+
+
+@read(IN + "/trackers/{int:number}/issues", may=SEES, gives=trackers.IssuePage, tag="Measured")
+def issue_list(actor: Actor, number: int, show: Issues = Issues.ALL, after: Number | None = None) -> Any:
+    """The issues of one import."""
+    return trackers.issues(actor, number, show.value, after or 0)
+
+
+@read(IN + "/forecast", may=SEES, gives=trackers.ForecastBody, tag="Measured")
+def forecast(actor: Actor) -> Any:
+    """When what is left will be finished, and the chance of promised days."""
+    return trackers.forecast(actor)
+
+
+@read(IN + "/reports", may=SEES, gives=said.ReportPage, tag="Openness")
+def report_list(actor: Actor, before: Number | None = None) -> Any:
+    """Progress reports, newest first."""
+    return said.reports(actor, before)
+
+
+@read(IN + "/reports/{int:number}", may=SEES, gives=said.ReportFull, tag="Openness")
+def report(actor: Actor, number: int) -> Any:
+    """One progress report beside what was measured."""
+    return said.report(actor, number)
+
+
+@read(IN + "/threads/{slug:about}", may=SEES, gives=said.ThreadBody, tag="Inbox")
+def thread(actor: Actor, about: str, before: Key = "") -> Any:
+    """What was said about a thing: P-12, C-3, I-1, or E-40 for an entry; with the notes of your own side."""
+    return said.thread(actor, about, before)
+
+
+@read(IN + "/find", may=SEES, gives=said.FoundBody, tag="Record")
+def find(actor: Actor, q: Query) -> Any:
+    """What you find by words, of what you may see."""
+    return said.find(actor, q)
 
 
 def bundle(request: HttpRequest, slug: str) -> Any:

@@ -19,18 +19,22 @@ from troth.search.words import asked, folded, pieces
 from troth.sources import rules as import_rules
 from troth.tickets import rules as desk_rules
 from troth.tickets.models import Ticket
+from troth.trackers import rules as tracker_rules
+from troth.trackers.models import TrackedIssue
 from troth.web.places import subject_path
 from troth.web.shell import registered_nav
 
 SHOWN = 6
 PAGE = 40
 THINGS = {
-    "C": "Contest", "I": "Import", "D": "Service-desk log", "L": "Service levels", "M": "Maintenance", "R": "Report",
+    "C": "Contest", "I": "Import", "B": "Issues of a tracker", "D": "Service-desk log", "L": "Service levels",
+    "M": "Maintenance", "R": "Report",
 }  # fmt: skip
 DO = (
     ("Make a promise", "promises/new/", "plus", promise_rules.MAKES),
     ("Import a history", "imports/new/", "file-up", import_rules.IMPORTS),
     ("Bring a service-desk log", "desk/logs/new/", "headset", desk_rules.IMPORTS),
+    ("Bring issues of a tracker", "measured/trackers/new/", "kanban", tracker_rules.IMPORTS),
     ("Propose service levels", "desk/levels/new/", "gauge", desk_rules.AGREES),
     ("Plan maintenance", "desk/maintenance/new/", "wrench", desk_rules.IMPORTS),
     ("Make a report", "openness/reports/new/", "pen-line", import_rules.IMPORTS),
@@ -74,7 +78,7 @@ class Found:
 
 
 def search(actor: Actor, query: str, *, most: int = SHOWN) -> Found:
-    """What an actor finds in their engagement; at most five questions, however much there is."""
+    """What an actor finds in their engagement; at most seven questions, however much there is."""
     words = asked(query)
     if not words:
         return Found(query=query, words=(), groups=_always(actor))
@@ -84,7 +88,8 @@ def search(actor: Actor, query: str, *, most: int = SHOWN) -> Found:
         _group("Promises", _promises(actor, words, documents), most),
         _group("Drafts", _drafts(actor, documents, words), most),
         _group("On the record", _things(actor, words, documents), most),
-        _group("Tickets", _tickets(actor, query), most), _group("People", _people(actor, words), most),
+        _group("Tickets", _tickets(actor, query), most), _group("Issues", _issues(actor, query), most),
+        _group("People", _people(actor, words), most),
         _group("Evidence", _entries(actor, words, documents), most),
     )  # fmt: skip
     return Found(query=query, words=tuple(words), groups=tuple(group for group in groups if group.hits))
@@ -204,6 +209,25 @@ def _tickets(actor: Actor, query: str) -> list[Hit]:
         )
         for row in rows.order_by("name")[: SHOWN + 1]
         if row.name.startswith(name)
+    ]  # fmt: skip
+
+
+def _issues(actor: Actor, query: str) -> list[Hit]:
+    """Issues of trackers whose key begins with what was typed."""
+    key = query.strip()[:80]
+    if len(key) < 3 or "\x00" in key:
+        return []
+    mine = TrackedIssue.objects.filter(tracker_rules.SEES.where(actor), told_again=None)
+    rows = mine.filter(key__gte=key, key__lt=key + "\U0010fffd")
+    base = f"/e/{actor.slug}/measured/trackers/"
+    return [
+        Hit(
+            title=((row.key, True), (f" {row.title}", False)), icon="kanban",
+            url=f"{base}{row.source}/issues/{row.number}/",
+            under=((", ".join(word for word in (row.stream, row.milestone, row.state) if word), False),),
+        )
+        for row in rows.order_by("key")[: SHOWN + 1]
+        if row.key.startswith(key)
     ]  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from troth.promises.models import Promise
 from troth.trust import Observation
 from troth.trust.candour import Candour, candour, excess, sandbagging
 from troth.trust.candour import Status as Told
+from troth.web.places import subject_path
 
 LISTED = 20
 COUNTED = 500
@@ -139,7 +140,7 @@ def _line(actor: Actor, line: ReportLine, row: Promise | None) -> LineWords:
         measured=None if line.measured is None else percent(line.measured),
         differs=line.measured is not None and excess(line.said / 1000, line.measured / 1000) > 0,
         reason=line.reason or "", basis=basis, as_of=line.as_of, left=line.left,
-        basis_url=f"/e/{actor.slug}/trackers/{basis.removeprefix('T-')}/" if basis.startswith("T-") else "",
+        basis_url=f"/e/{actor.slug}/{path}" if (path := subject_path(basis)) else "",
     )  # fmt: skip
 
 
