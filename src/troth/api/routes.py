@@ -243,7 +243,7 @@ def thread(actor: Actor, about: str, before: Key = "") -> Any:
 
 
 @read(IN + "/find", may=SEES, gives=said.FoundBody, tag="Record")
-def find(actor: Actor, q: Query) -> Any:
+def find(actor: Actor, q: Query = "") -> Any:
     """What you find by words, of what you may see."""
     return said.find(actor, q)
 
