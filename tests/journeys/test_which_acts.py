@@ -17,6 +17,7 @@ MODULES = {
     "test_inbox",
     "test_openness",
     "test_people",
+    "test_programs",
     "test_promises",
     "test_record",
     "test_relationship",
