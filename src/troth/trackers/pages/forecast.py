@@ -24,6 +24,7 @@ from troth.trackers.pace import STEP, calibration
 from troth.trackers.pace import outlook as foretold
 from troth.trackers.present import Work, current, linked, work_of, works
 from troth.web.shell import NavItem
+from troth.web.words import daylong
 
 STALE_DAYS = 14
 MOST_WORKS = 60
@@ -68,8 +69,17 @@ def board(request: HttpRequest, actor: Actor) -> HttpResponse:
 def _shown(actor: Actor, work: Work) -> dict[str, Any]:
     return {
         "work": work, "judged": reads.side_name(actor, work.judged), "url": f"{base_of(actor)}{work.place}",
-        "spark": [float(count) for count in work.pace.finished[-26:]], "words": outlook.pace_words(work),
+        "spark": [float(count) for count in work.pace.finished[-26:]],
+        "words": outlook.pace_words(work) + _told_until(actor, work),
     }  # fmt: skip
+
+
+def _told_until(actor: Actor, work: Work) -> str:
+    return f". Told up to {daylong(work.pace.synced)} only" if _stale(actor, work) else ""
+
+
+def _stale(actor: Actor, work: Work) -> bool:
+    return (actor.at.date() - work.pace.synced).days > STALE_DAYS
 
 
 @page(may=rules.SEES, on=find_stream)
@@ -92,7 +102,7 @@ def stream(request: HttpRequest, actor: Actor, row: Workstream) -> HttpResponse:
         older=f"?{_query(milestone)}after={after[0]}-{after[1]}" if after else "",
         held=[(each, outlook.held_words(each)) for each in calibration(work.pace) if each.made], step=STEP,
         source=reads.listed(actor, _newest(sources, work)),
-        stale=(actor.at.date() - work.pace.synced).days > STALE_DAYS,
+        stale=_stale(actor, work),
         chips=_chips(here, work, milestone), may_link=rules.LINKS.check(actor, None),
         promises=[each for each in outlook.dated(actor) if each.work == work],
         trackers=f"/e/{actor.slug}/measured/trackers/",
