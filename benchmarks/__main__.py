@@ -17,10 +17,10 @@ from benchmarks.machine import describe, versions
 from benchmarks.pg import postgres
 from benchmarks.place import build, folder
 from benchmarks.report import keep
-from benchmarks.rows import clock, deep, footprint, pages, proofs, write
+from benchmarks.rows import clock, deep, footprint, pages, proofs, search, write
 from benchmarks.rows.bench import FULL, QUICK, Bench, spell
 
-ROWS = ("1", "2", "4", "7", "9", "13", "14")
+ROWS = ("1", "2", "4", "7", "8", "9", "13", "14")
 SIZES = {"full": (100, 10_000, 100_000), "quick": (100, 2_000)}
 
 
@@ -59,6 +59,8 @@ def _engine(
         footprint.run(bench)
     if "4" in wanted:
         write.run(bench)
+    if "8" in wanted:
+        search.run(bench)
     if engine == options.db[0]:
         if "7" in wanted:
             clock.run(bench)

@@ -15,7 +15,8 @@ from benchmarks.machine import describe, versions
 REPORT = Path(__file__).with_name("REPORT.md")
 ROWS = {
     "1": "Lists, Pulse and trust over HTTP", "2": "The page of one promise", "4": "One audited write",
-    "7": "The service-level clock", "9": "Deep pages", "13": "Footprint", "14": "A record verified offline",
+    "7": "The service-level clock", "8": "Finding by words", "9": "Deep pages", "13": "Footprint",
+    "14": "A record verified offline",
 }  # fmt: skip
 LEAD = """\
 # What it costs
