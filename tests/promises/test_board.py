@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -12,6 +12,7 @@ from tests.promises.stages import DUE, opened
 from tests.promises.test_counts import _busy
 from troth.engagement import commands as around
 from troth.promises import commands, reads
+from troth.promises.awaited import Waiting
 from troth.promises.board import board, oldest
 from troth.promises.kinds import Nature
 from troth.promises.models import Promise
@@ -119,3 +120,16 @@ def test_what_is_open_stands_where_it_is_due(world: World) -> None:
     (point,) = [point for lane in found.timeline.lanes for point in lane.points]
     assert found.timeline.today is not None
     assert (point.x > found.timeline.today, point.when) == (True, f"{DUE.day} Mar")
+
+
+@pytest.mark.parametrize(
+    ("url", "page"),
+    [
+        ("promises/3/deliver/", "promises/3/"), ("contests/2/", "contests/2/"), ("threads/P-12/", "threads/P-12/"),
+        ("desk/maintenance/2/", "desk/maintenance/2/"), ("measured/trackers/4/agree/", "measured/trackers/4/"),
+        ("people/terms/", "people/terms/"),
+    ],
+)  # fmt: skip
+def test_what_waits_leads_to_the_thing_itself(url: str, page: str) -> None:
+    said = Waiting(title="x", why="x", since=datetime(2026, 3, 2, tzinfo=UTC), url=url, verb="x", icon="x", tone="x")
+    assert said.page == page

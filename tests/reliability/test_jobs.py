@@ -177,7 +177,7 @@ def test_periodic_work_is_done_once_in_each_slot_by_however_many_workers(install
 def test_daily_work_is_asked_for_once_a_day_and_done(installation: Installation) -> None:
     with workers(installation, 2):
         until(lambda: sum(key.startswith(("overview.", "jobs.", "engagement.")) for key in done(installation)) == 3)
-    often = ("trial.", "feeds.sweep")
+    often = ("trial.", "feeds.sweep", "search.catch_up", "inbox.")
     assert sorted(key.partition(":")[0] for key in done(installation) if not key.startswith(often)) == [
         "engagement.forget_sessions", "jobs.forget", "overview.check_record",
     ]  # fmt: skip

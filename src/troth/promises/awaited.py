@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,9 +31,11 @@ class Waiting:
     @property
     def page(self) -> str:
         """The page of the thing itself, without the verb that only the other side can use."""
-        return "/".join(self.url.split("/")[:2]) + "/"
+        found = _THING.match(self.url)
+        return found[0] if found else self.url
 
 
+_THING = re.compile(r"(?:[a-z-]+/)*(?:[A-Z]-)?[0-9]+/")
 Await = Callable[[Actor], Mapping[str, Sequence[Waiting]]]
 AWAITS: list[Await] = []
 

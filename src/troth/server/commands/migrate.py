@@ -12,10 +12,12 @@ def main(argv: list[str]) -> int:
     from troth.server.cli import setup
 
     setup()
+    from troth.search.project import catch_up
     from troth.server.install import collect, migrate, pending
 
     steps = pending()
     migrate()
     collect()
+    catch_up()
     print(f"{len(steps)} steps done." if steps else "Nothing to do.")
     return 0
