@@ -59,7 +59,7 @@ def test_from_a_broken_export_to_a_report_held_against_it(two: Two, tmp_path: Pa
     lead.page.locator(f"[name=reason_{promise}]").fill("Two more people begin on Monday.")
     lead.press(f"Report as {lead.organisation}").sees("Two more people begin on Monday.", f"B-{number}")
     other.inside("").sees("Said and measured", f"The pilot of {name}")
-    lead.inside("measured/forecast/").follow_in_row(f"The pilot of {name}", "take the link back")
+    lead.inside("measured/forecast/").follow_in_row(f"The pilot of {name}", "Unlink")
     lead.press("Take it back").sees("The link is taken back.")
 
 
