@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 import schemathesis
-from django.db import transaction
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from schemathesis import GenerationMode
 
@@ -39,6 +40,17 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
     bob.act("promises.deliver_promise", {"promise": 3, "proof": "It runs."})
     bob.act("promises.propose_move", {"promise": 4, "due": "2027-04-01", "reason": "It rains."})
     return found
+
+
+@pytest.fixture(autouse=True)
+def stays_open(world: World) -> Iterator[None]:
+    """The application ends a request by closing old connections; this test's own transaction lives on one of them.
+    After `world`, because Django's test client connects the signals again."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 def described() -> Any:

@@ -76,7 +76,12 @@ def _plain(field: Any, draw: random.Random, pools: dict[str, list[Any]], number:
         (models.IntegerField, 1000 + number),
         (models.BinaryField, draw.randbytes(8)),
         (models.JSONField, {}),
-        (models.CharField, f"{draw.randrange(10**9)}" if field.unique else draw.choice(pools["words"])),
+        (models.CharField, _word(field, draw, pools)),
         (models.TextField, draw.choice(pools["words"])),
     ]
     return next(value for kind, value in made if isinstance(field, kind))
+
+
+def _word(field: Any, draw: random.Random, pools: dict[str, list[Any]]) -> str:
+    word = f"{draw.randrange(10**9)}" if field.unique else draw.choice(pools["words"])
+    return str(word)[: getattr(field, "max_length", None) or 200]
