@@ -85,12 +85,12 @@ def search(actor: Actor, query: str, *, most: int = SHOWN) -> Found:
     documents = _documents(actor, words)
     groups = (
         _group("Go to", _places(actor, words), most), _group("Do", _verbs(actor, words), most),
-        _group("Promises", _promises(actor, words, documents), most),
+        _group("Promises", _promises(actor, words, documents, most + 1), most),
         _group("Drafts", _drafts(actor, documents, words), most),
-        _group("On the record", _things(actor, words, documents), most),
+        _group("On the record", _things(actor, words, documents, most + 1), most),
         _group("Tickets", _tickets(actor, query), most), _group("Issues", _issues(actor, query), most),
         _group("People", _people(actor, words), most),
-        _group("Evidence", _entries(actor, words, documents), most),
+        _group("Evidence", _entries(actor, words, documents, most + 1), most),
     )  # fmt: skip
     return Found(query=query, words=tuple(words), groups=tuple(group for group in groups if group.hits))
 
@@ -113,7 +113,7 @@ def spaces_of(actor: Actor) -> list[UUID]:
 
 def _documents(actor: Actor, words: Sequence[str]) -> list[Document]:
     ids = matching(spaces_of(actor), words)
-    found = Document.objects.filter(space_id__in=spaces_of(actor)).in_bulk(ids[: 10 * PAGE])
+    found = Document.objects.filter(space_id__in=spaces_of(actor)).defer("folded", "place").in_bulk(ids[: 10 * PAGE])
     return [found[id] for id in ids if id in found]
 
 
@@ -140,10 +140,12 @@ def _verbs(actor: Actor, words: Sequence[str]) -> list[Hit]:
     ]
 
 
-def _promises(actor: Actor, words: Sequence[str], documents: Sequence[Document]) -> list[Hit]:
+def _promises(actor: Actor, words: Sequence[str], documents: Sequence[Document], most: int) -> list[Hit]:
     told = (each.subject[2:] for each in documents if each.space_id == actor.shared and each.subject.startswith("P-"))
     numbers = dict.fromkeys([*_exact("P", words), *(int(number) for number in told if number.isdigit())])
-    seen = Promise.objects.filter(promise_rules.SEES.where(actor), number__in=list(numbers))
+    first = list(numbers)[: 4 * PAGE]
+    seen = Promise.objects.filter(promise_rules.SEES.where(actor), number__in=first)
+    seen = seen.only("number", "title", "promisor", "due_day")
     rows = {row.number: row for row in seen}
     found = [rows[number] for number in numbers if number in rows]
     exact = set(_exact("P", words))
@@ -155,7 +157,7 @@ def _promises(actor: Actor, words: Sequence[str], documents: Sequence[Document])
             under=((f"{around(actor).sides[row.promisor].short}, due {row.due_day.day} {row.due_day:%B %Y}", False),)
             if row.promisor in around(actor).sides else (),
         )
-        for row in found
+        for row in found[:most]
     ]  # fmt: skip
 
 
@@ -181,7 +183,7 @@ def _drafts(actor: Actor, documents: Sequence[Document], words: Sequence[str]) -
     ]  # fmt: skip
 
 
-def _things(actor: Actor, words: Sequence[str], documents: Sequence[Document]) -> list[Hit]:
+def _things(actor: Actor, words: Sequence[str], documents: Sequence[Document], most: int) -> list[Hit]:
     found: dict[str, Document] = {}
     for each in documents:
         if each.space_id == actor.shared and each.subject.partition("-")[0] in THINGS and subject_path(each.subject):
@@ -191,7 +193,7 @@ def _things(actor: Actor, words: Sequence[str], documents: Sequence[Document]) -
             title=((f"{THINGS[ref.partition('-')[0]]} {ref}", False),), url=f"/e/{actor.slug}/{subject_path(ref)}",
             icon="folder-open", under=tuple(pieces(each.text, words)),
         )
-        for ref, each in found.items()
+        for ref, each in list(found.items())[:most]
     ]  # fmt: skip
 
 
@@ -243,13 +245,15 @@ def _people(actor: Actor, words: Sequence[str]) -> list[Hit]:
     ]  # fmt: skip
 
 
-def _entries(actor: Actor, words: Sequence[str], documents: Sequence[Document]) -> list[Hit]:
+def _entries(actor: Actor, words: Sequence[str], documents: Sequence[Document], most: int) -> list[Hit]:
     found = []
     for number in _exact("#", words):
         if 0 < number <= around(actor).size:
             url = f"/e/{actor.slug}/evidence/{number}/"
             found.append(Hit(title=((f"Entry {number:,}", True),), url=url, icon="book-lock", ref=f"#{number:,}"))
     for each in documents:
+        if len(found) >= most:
+            break
         if each.space_id == actor.shared:
             number = each.seq + 1
             found.append(
