@@ -40,6 +40,10 @@ SHOTS = [
     Shot("timeline", "client", "promises/?view=timeline", WIDE, "light", "Timeline"),
     Shot("trust", "client", "trust/", WIDE, "light", "Nine dimensions"),
     Shot("evidence", "provider", "evidence/", WIDE, "dark", "Evidence"),
+    Shot("desk", "client", "desk/", WIDE, "light", "Levels kept"),
+    Shot("forecast", "client", "measured/forecast/", WIDE, "light", "Promises with work behind them"),
+    Shot("openness", "client", "openness/", WIDE, "light", "Said and measured"),
+    Shot("inbox", "provider", "inbox/", WIDE, "dark", "mentions you"),
     Shot("verify", "client", "verify/", WIDE, "light", "Verify"),
 ]
 
